@@ -1,0 +1,1 @@
+"""What is remembered: textless facts, their counts, the outbox, submissions. The only folder with SQL."""

@@ -1,0 +1,58 @@
+"""Which days the calendar excuses: statutory holidays in their blocks, and the college's breaks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break of the college, both days included."""
+
+    name: str
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        """Whether the local day lies in the break."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days off. `holidays` and `workdays` (调休) are empty where statutory holidays are not observed."""
+
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+    breaks: tuple[Break, ...] = ()
+
+    def excuses(self, day: date) -> bool:
+        """Whether the local day is excused by the calendar (rules.md section 4)."""
+        return self.is_holiday(day) or any(pause.holds(day) for pause in self.breaks)
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the day belongs to a block: a statutory holiday, or a weekend day joined to a run of them."""
+        if day in self.holidays:
+            return True
+        return self._is_free_weekend(day) and any(self._reaches_holiday(day, step) for step in (-1, 1))
+
+    def _is_free_weekend(self, day: date) -> bool:
+        return day.weekday() >= _SATURDAY and day not in self.workdays
+
+    def _reaches_holiday(self, day: date, step: int) -> bool:
+        while self._is_free_weekend(day) and day not in self.holidays:
+            day += timedelta(days=step)
+        return day in self.holidays
+
+
+def excused_days(days: Iterable[date], calendar: Calendar, leave: Iterable[Break] = ()) -> tuple[int, int]:
+    """Return how many of the days the calendar alone excuses, and how many calendar or leave excuse together."""
+    leaves = tuple(leave)
+    by_calendar = together = 0
+    for day in days:
+        off = calendar.excuses(day)
+        by_calendar += off
+        together += off or any(pause.holds(day) for pause in leaves)
+    return by_calendar, together

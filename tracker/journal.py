@@ -1,0 +1,301 @@
+"""The journal: facts as JSON Lines, read and written. Files only; what is stored is decided in recording.py."""
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import MISSING, fields
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+from typing import IO, Any, NamedTuple, cast
+
+import zstandard
+
+from rules import facts as f
+from rules.facts import Fact
+from rules.periods import parse_period
+from rules.policy import KINDS, Have
+
+TYPES: dict[str, type] = {
+    "group": f.Group,
+    "group_end": f.GroupEnd,
+    "join": f.Join,
+    "leave": f.Leave,
+    "message": f.Message,
+    "recall": f.Recall,
+    "topic": f.Topic,
+    "activity": f.Activity,
+    "attend": f.Attend,
+    "meet": f.Meet,
+    "duty": f.Duty,
+    "identity": f.Identity,
+    "link": f.Link,
+    "pairing": f.Pairing,
+    "paper": f.Paper,
+    "visit": f.Visit,
+    "blind": f.Blind,
+    "excuse": f.Excuse,
+    "attest": f.Attest,
+    "objection": f.Objection,
+    "void": f.Void,
+    "optout": f.OptOut,
+    "optin": f.OptIn,
+    "alias": f.Alias,
+    "seal": f.Seal,
+    "wish": f.Submission,
+    "problem": f.Submission,
+    "case": f.Case,
+}
+TYPE_NAMES = {kind: name for name, kind in TYPES.items() if kind is not f.Submission}
+
+_KEY_OF_FIELD = {"first": "from", "last": "to"}  # Where a word of the journal cannot be a name in Python.
+
+
+class Refused(ValueError):
+    """A line that cannot be read; says why and what is expected."""
+
+
+class Line(NamedTuple):
+    """One line of a journal: its number and the fact, or the reason why it is refused."""
+
+    number: int
+    fact: Fact | None
+    refusal: str = ""
+
+
+def read_journal(path: Path) -> Iterator[Line]:
+    """Yield the lines of a journal file (`.gz` and `.zst` by ending). Blank lines are passed over."""
+    with _open(path, "r") as file:
+        for number, raw in enumerate(file, start=1):
+            if raw.strip():
+                yield _read(number, raw)
+
+
+def _read(number: int, raw: bytes) -> Line:
+    try:
+        return Line(number, fact_of(_parse(raw)))
+    except Refused as refusal:
+        return Line(number, None, str(refusal))
+
+
+def _parse(raw: bytes) -> dict[str, Any]:
+    try:
+        line = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        where = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise Refused(f"no JSON in UTF-8{where}; each line must be one JSON object") from None
+    if not isinstance(line, dict):
+        raise Refused("no JSON object; each line must look like {…}")
+    return line
+
+
+def fact_of(line: dict[str, Any]) -> Fact:
+    """Return the fact that a line states; Refused with the field and what is expected if it cannot be read."""
+    of_type = TYPES.get(line["type"]) if isinstance(line.get("type"), str) else None
+    if of_type is None:
+        known = ", ".join(TYPES)
+        raise Refused(f"unknown type {_short(line.get('type'))}; known are {known}")
+    values = {field: _value(line, of_type, field) for field in f.FIELDS[of_type]}
+    fact = of_type(**values)
+    _check(fact)
+    return cast(Fact, fact)
+
+
+def _value(line: dict[str, Any], of_type: Any, field: str) -> Any:
+    key = _KEY_OF_FIELD.get(field, field)
+    value = line.get(key)
+    if value is None:
+        if field in _OPTIONAL[of_type]:
+            return of_type.__dataclass_fields__[field].default
+        raise Refused(f"{key} is missing; a {line['type']} line needs it")
+    read = _READERS.get(f"{line['type']}.{field}") or _READERS.get(field, _string)
+    return read(key, value)
+
+
+def _short(value: object) -> str:
+    words = json.dumps(value, ensure_ascii=False)
+    return words if len(words) <= 40 else words[:40] + "…"
+
+
+def _string(key: str, value: object) -> str:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise Refused(f"{key} is {_short(value)}; it must be a string that is not empty")
+    return value
+
+
+def _words(key: str, value: object) -> str:
+    return "" if value == "" else _string(key, value)
+
+
+def _strings(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise Refused(f"{key} is {_short(value)}; it must be a list of ids")
+    return tuple(dict.fromkeys(_string(key, one) for one in value))
+
+
+def _number(key: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+        raise Refused(f"{key} is {_short(value)}; it must be a whole number from 0")
+    return value
+
+
+def _flag(key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Refused(f"{key} is {_short(value)}; it must be true or false")
+    return value
+
+
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+_YEARS = range(2000, 2100)
+
+
+def _time(key: str, value: object) -> datetime:
+    if not isinstance(value, str) or not _RFC3339.fullmatch(value):
+        raise Refused(f"{key} is {_short(value)}; it must be a time with an offset, such as 2025-03-02T08:00:00+08:00")
+    try:
+        at = datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refused(f"{key} is {_short(value)}, which is no time of the calendar") from None
+    if at.year not in _YEARS:
+        raise Refused(f"{key} is {_short(value)}; times lie between 2000 and 2100")
+    return at
+
+
+def _date(key: str, value: object) -> date:
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise Refused(f"{key} is {_short(value)}, which is no day of the calendar") from None
+        if day.year in _YEARS:
+            return day
+    raise Refused(f"{key} is {_short(value)}; it must be a date between 2000 and 2100, such as 2025-03-02")
+
+
+def _one_of(*words: str) -> Callable[[str, object], str]:
+    def read(key: str, value: object) -> str:
+        if value not in words:
+            raise Refused(f"{key} is {_short(value)}; it must be one of {', '.join(words)}")
+        return str(value)
+
+    return read
+
+
+def _kind(key: str, value: object) -> str:
+    kind = _string(key, value)
+    return kind if kind in KINDS else "other"
+
+
+_READERS: dict[str, Callable[[str, object], Any]] = {
+    "at": _time,
+    "until": _time,
+    "held_at": _time,
+    "first": _date,
+    "last": _date,
+    "staff": _strings,
+    "mentions": _strings,
+    "by_bot": _flag,
+    "number": _number,
+    "count": _number,
+    "need": _number,
+    "name": _words,
+    "unit": _words,
+    "title": _words,
+    "reason": _words,
+    "words": _words,
+    "form": _one_of("talk", "visit", "other"),
+    "duty": _one_of("organization_life", "lecture", "theme_day"),
+    "paper": _one_of("term_report", "problem_list"),
+    "have": _one_of(*Have),
+    "status": _one_of("met", "excused", "due", "open", "unknown", "short"),
+    "message.kind": _kind,
+    "link.kind": _one_of("branch", "club"),
+}
+
+_OPTIONAL: dict[type, frozenset[str]] = {
+    of_type: frozenset(field.name for field in fields(of_type) if field.default is not MISSING) for of_type in f.FIELDS
+}
+
+
+def _check(fact: Fact) -> None:
+    """Refuse what is well written but cannot be meant."""
+    match fact:
+        case f.Blind() if fact.until < fact.at:
+            raise Refused("until lies before at; a blind span ends after it begins")
+        case f.Excuse() if fact.last < fact.first:
+            raise Refused("to lies before from; leave ends on or after the day it begins")
+        case f.Attest() | f.Objection() | f.Seal():
+            _check_period(Have(fact.have), fact.period)
+
+
+def _check_period(have: Have, name: str) -> None:
+    try:
+        period = parse_period(name, UTC)
+    except ValueError as error:
+        raise Refused(f"period: {error}") from None
+    if period.kind is not have.period:
+        raise Refused(f"period is {name}, a {period.kind}; {have} is judged by the {have.period}")
+
+
+def line_of(fact: Fact, zone: tzinfo) -> dict[str, Any]:
+    """Return the journal line of a fact, its times in `zone`; what is empty and optional is left out."""
+    of_type = type(fact)
+    line: dict[str, Any] = {"type": fact.type if isinstance(fact, f.Submission) else TYPE_NAMES[of_type]}
+    for field in f.FIELDS[of_type]:
+        value = getattr(fact, field)
+        if field in _OPTIONAL[of_type] and value == of_type.__dataclass_fields__[field].default:
+            continue
+        line[_KEY_OF_FIELD.get(field, field)] = _plain(value, zone)
+    return line
+
+
+def _plain(value: Any, zone: tzinfo) -> Any:
+    match value:
+        case datetime():
+            return value.astimezone(zone).isoformat()
+        case date():
+            return value.isoformat()
+        case tuple():
+            return list(value)
+    return value
+
+
+def json_of(line: dict[str, Any]) -> str:
+    """Return the line as compact JSON, unescaped."""
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+
+
+def key_of(fact: Fact) -> str:
+    """Return the id of a fact that is no message; of one without an id, a hash of its canonical JSON."""
+    own = getattr(fact, "id", None)
+    return own if own is not None else hash_of(fact)
+
+
+def hash_of(fact: Fact) -> str:
+    """Return the hash of a fact's canonical JSON (UTC, keys sorted): the same fact, the same hash."""
+    canonical = json.dumps(line_of(fact, UTC), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "=" + hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+@contextmanager
+def _open(path: Path, mode: str) -> Iterator[IO[bytes]]:
+    if path.suffix == ".gz":
+        with gzip.open(path, mode + "b") as file:
+            yield cast(IO[bytes], file)
+    elif path.suffix == ".zst":
+        with zstandard.open(path, mode + "b") as file:
+            yield file
+    else:
+        with path.open(mode + "b") as file:
+            yield file
+
+
+def write_journal(path: Path, facts: Iterable[Fact], zone: tzinfo) -> int:
+    """Write the facts as a journal (`.gz` and `.zst` by ending); return how many lines it has."""
+    number = 0
+    with _open(path, "w") as file:
+        for number, fact in enumerate(facts, start=1):  # noqa: B007 # The last number is the answer.
+            file.write(json_of(line_of(fact, zone)).encode() + b"\n")
+    return number
