@@ -35,7 +35,7 @@ class Calendar:
     def is_holiday(self, day: date) -> bool:
         """Whether the day belongs to a block: a statutory holiday, or a weekend day joined to a run of them."""
         if day in self.holidays:
-            return True
+            return day not in self.workdays
         return self._is_free_weekend(day) and any(self._reaches_holiday(day, step) for step in (-1, 1))
 
     def _is_free_weekend(self, day: date) -> bool:

@@ -15,12 +15,10 @@ from rules.view import GroupView, Spoken
 class Tally:
     """What was counted of one have in one period.
 
-    `linked` is how many youths were linked (face to face only), `over_at` the moment from which nothing
-    more can be gathered, `evidence` the sorted ids of the counted facts.
+    `linked` is how many youths were linked (face to face only), `evidence` the sorted ids of the counted facts.
     """
 
     count: int
-    over_at: datetime
     linked: int = 0
     evidence: tuple[str, ...] = ()
 
@@ -33,7 +31,7 @@ def count(view: GroupView, have: Have, period: Period) -> Tally:
 def _voice(view: GroupView, period: Period) -> Tally:
     """Cadre messages in the day."""
     spoken = [one.id for one in view.spoken_between(period.start, period.end) if one.youth is None]
-    return Tally(len(spoken), period.end, evidence=tuple(sorted(spoken)))
+    return Tally(len(spoken), evidence=tuple(sorted(spoken)))
 
 
 def _interaction(view: GroupView, period: Period) -> Tally:
@@ -43,7 +41,7 @@ def _interaction(view: GroupView, period: Period) -> Tally:
     for youth, earlier, later in interactions(view, period.start, period.end):
         youths.add(youth)
         evidence |= {earlier.id, later.id}
-    return Tally(len(youths), period.end, evidence=tuple(sorted(evidence)))
+    return Tally(len(youths), evidence=tuple(sorted(evidence)))
 
 
 def interactions(view: GroupView, start: datetime, end: datetime) -> Iterator[tuple[Youth, Spoken, Spoken]]:
@@ -79,15 +77,26 @@ def _names(view: GroupView, asked: Spoken, answer: Spoken) -> bool:
 
 def _topic(view: GroupView, period: Period) -> Tally:
     """The largest number of distinct youths who joined one topic opened in the month."""
-    opened = [topic for topic in view.topics if period.start <= topic.at < period.end]
-    over_at = max((topic.at + view.policy.topic_window for topic in opened), default=period.end)
     best: tuple[int, tuple[str, ...]] = (0, ())
-    for topic in opened:
+    for topic in opened_in(view, period):
         joined = gathered(view, topic)
         youths = {spoken.youth for spoken in joined}
         if len(youths) > best[0]:
             best = len(youths), tuple(sorted([topic.id, *(spoken.id for spoken in joined)]))
-    return Tally(best[0], max(over_at, period.end), evidence=best[1])
+    return Tally(best[0], evidence=best[1])
+
+
+def opened_in(view: GroupView, period: Period) -> list[Topic]:
+    """Return the topics that were opened in the period."""
+    return [topic for topic in view.topics if period.start <= topic.at < period.end]
+
+
+def over_at(view: GroupView, have: Have, period: Period) -> datetime:
+    """Return the moment from which nothing more can be gathered; a topic gathers on into the next month."""
+    if have is not Have.TOPIC:
+        return period.end
+    ends = [topic.at + view.policy.topic_window for topic in opened_in(view, period)]
+    return max([period.end, *ends])
 
 
 def gathered(view: GroupView, topic: Topic) -> list[Spoken]:
@@ -105,7 +114,7 @@ def _activity(view: GroupView, period: Period) -> Tally:
             youths = {youth for _, youth in there}
             if len(youths) > best[0]:
                 best = len(youths), tuple(sorted([activity.id, *(attend.id for attend, _ in there)]))
-    return Tally(best[0], period.end, evidence=best[1])
+    return Tally(best[0], evidence=best[1])
 
 
 def _face_to_face(view: GroupView, period: Period) -> Tally:
@@ -114,7 +123,6 @@ def _face_to_face(view: GroupView, period: Period) -> Tally:
     contacts = [(fact, youth) for fact, youth in _contacts(view, period) if youth in linked]
     return Tally(
         len({youth for _, youth in contacts}),
-        period.end,
         linked=len(linked),
         evidence=tuple(sorted({fact for fact, _ in contacts})),
     )

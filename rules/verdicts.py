@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from rules.calendar import Calendar, excused_days
 from rules.facts import Blind, Fact
-from rules.haves import Tally, count
+from rules.haves import Tally, count, over_at
 from rules.periods import INSTANT, Period, local_day, period_of, periods_touching
 from rules.policy import Have, Policy
 from rules.view import GroupView, views
@@ -99,13 +99,17 @@ def verdict_of(view: GroupView, calendar: Calendar, have: Have, period: Period, 
     cadre = view.roles.cadre_at(min(view.at, period.last_instant))
     if (seal := view.seal(have, period.name)) is not None:
         status, reason = Status(seal.status), Reason(seal.reason) if seal.reason else None
-        return Verdict(view.group, cadre, have, period, status, seal.count, seal.need, reason, (), tally.over_at)
+        return Verdict(
+            view.group, cadre, have, period, status, seal.count, seal.need, reason, (), over_at(view, have, period)
+        )
     need = view.policy.need_of(have, tally.linked)
     status, reason = _status(view, calendar, have, period, tally)
     evidence = tally.evidence
     if reason is Reason.ATTESTED:
         evidence = tuple(sorted([*evidence, *(attest.id for attest in view.attested(have, period.name))]))
-    return Verdict(view.group, cadre, have, period, status, tally.count, need, reason, evidence, tally.over_at)
+    return Verdict(
+        view.group, cadre, have, period, status, tally.count, need, reason, evidence, over_at(view, have, period)
+    )
 
 
 def _status(
@@ -118,8 +122,8 @@ def _status(
         return Status.MET, Reason.ATTESTED
     if excuse := _excuse(view, calendar, have, period, tally):
         return Status.EXCUSED, excuse
-    if view.at < tally.over_at:
-        due = tally.over_at - view.at <= view.policy.due[period.kind]
+    if view.at < (over := over_at(view, have, period)):
+        due = over - view.at <= view.policy.due[period.kind]
         return (Status.DUE if due else Status.OPEN), None
     if blindness := _blindness(view, have, period):
         return Status.UNKNOWN, blindness
