@@ -171,6 +171,6 @@ def blind_time(lines: Iterable[Blind], start: datetime, end: datetime) -> timede
     return total
 
 
-def period_at(have: Have, at: datetime, policy: Policy) -> Period:
-    """Return the period of the have that runs at T."""
-    return period_of(have.period, local_day(at, policy.zone), policy.zone)
+def first_period(have: Have, since: date | None, at: datetime, policy: Policy) -> Period:
+    """Return the first period that is judged from `since` on; without it the one that is running at T."""
+    return period_of(have.period, since or local_day(at, policy.zone), policy.zone)

@@ -102,7 +102,7 @@ class GroupView:
         self.at = at
         self.policy = policy
         self.opt_outs = opt_outs
-        self._facts = facts
+        self.facts = facts
         self.roles = Roles(_in_order(facts[Group]))
         self.ended_at = min((end.at for end in facts[GroupEnd]), default=None)
         self._recalled = {recall.message for recall in facts[Recall]}
@@ -124,7 +124,7 @@ class GroupView:
     @property
     def messages(self) -> list[Message]:
         """Every message, counted or not, in order."""
-        return sorted(self._facts[Message], key=lambda message: (message.at, message.id))
+        return sorted(self.facts[Message], key=lambda message: (message.at, message.id))
 
     @cached_property
     def spoken(self) -> list[Spoken]:
@@ -132,7 +132,7 @@ class GroupView:
         return sorted(self._spoken(), key=lambda spoken: spoken[:2])
 
     def _spoken(self) -> Iterator[Spoken]:
-        for message in self._facts[Message]:
+        for message in self.facts[Message]:
             match self.part(message):
                 case Part.CADRE:
                     yield Spoken(message.at, message.id, message, None)
@@ -149,7 +149,7 @@ class GroupView:
     def membership(self) -> Membership:
         """Who was linked when."""
         membership = Membership(self.roles, self.opt_outs)
-        membership.record(self._facts[Join], self._facts[Leave], self._facts[Message])
+        membership.record(self.facts[Join], self.facts[Leave], self.facts[Message])
         return membership
 
     @cached_property
@@ -157,21 +157,21 @@ class GroupView:
         """The topics that were opened: by the cadre of the moment, their opening message not recalled."""
         return [
             topic
-            for topic in sorted(self._facts[Topic], key=lambda topic: (topic.at, topic.id))
+            for topic in sorted(self.facts[Topic], key=lambda topic: (topic.at, topic.id))
             if topic.by == self.roles.cadre_at(topic.at) and topic.message not in self._recalled
         ]
 
     @cached_property
     def activities(self) -> list[Activity]:
         """The activities that were held by T, in order."""
-        held = (activity for activity in self._facts[Activity] if activity.held_at <= self.at)
+        held = (activity for activity in self.facts[Activity] if activity.held_at <= self.at)
         return sorted(held, key=lambda activity: (activity.held_at, activity.id))
 
     @cached_property
     def attendances(self) -> dict[str, list[tuple[Attend, Youth]]]:
         """By activity of the group: the attendances that count, and whose they are."""
         here = {activity.id: list[tuple[Attend, Youth]]() for activity in self.activities}
-        for attend in self._facts[Attend]:
+        for attend in self.facts[Attend]:
             if attend.activity in here and (youth := self._counted(attend)) is not None:
                 here[attend.activity].append((attend, youth))
         return here
@@ -179,7 +179,7 @@ class GroupView:
     @cached_property
     def meetings(self) -> list[tuple[Meet, Youth]]:
         """The meetings that count, and with whom."""
-        pairs = ((meet, self._counted(meet)) for meet in self._facts[Meet])
+        pairs = ((meet, self._counted(meet)) for meet in self.facts[Meet])
         return [(meet, youth) for meet, youth in pairs if youth is not None]
 
     def _counted(self, fact: Attend | Meet) -> Youth | None:
@@ -192,24 +192,24 @@ class GroupView:
     @cached_property
     def leave(self) -> list[Break]:
         """The leave granted to the group's cadre, as spans of days."""
-        return [Break(excuse.reason, excuse.first, excuse.last) for excuse in self._facts[Excuse]]
+        return [Break(excuse.reason, excuse.first, excuse.last) for excuse in self.facts[Excuse]]
 
     def attested(self, have: str, period: str) -> list[Attest]:
         """Return the attestations of a have and period by two different people."""
         return [
             attest
-            for attest in self._facts[Attest]
+            for attest in self.facts[Attest]
             if attest.have == have and attest.period == period and attest.by != attest.second
         ]
 
     def seal(self, have: str, period: str) -> Seal | None:
         """Return the seal of a have and period; of several the latest."""
-        seals = [seal for seal in self._facts[Seal] if seal.have == have and seal.period == period]
+        seals = [seal for seal in self.facts[Seal] if seal.have == have and seal.period == period]
         return max(seals, key=lambda seal: seal.at, default=None)
 
     def blind_spans(self, have: str) -> list[Blind]:
         """Return the blind lines that name this have or none."""
-        return [blind for blind in self._facts[Blind] if blind.have in (None, have)]
+        return [blind for blind in self.facts[Blind] if blind.have in (None, have)]
 
 
 def _in_order(lines: list[Group]) -> list[Group]:

@@ -65,11 +65,14 @@ class Line(NamedTuple):
     refusal: str = ""
 
 
-def read_journal(path: Path) -> Iterator[Line]:
-    """Yield the lines of a journal file (`.gz` and `.zst` by ending). Blank lines are passed over."""
+def read_journal(path: Path, unless: re.Pattern[bytes] | None = None) -> Iterator[Line]:
+    """Yield the lines of a journal file (`.gz` and `.zst` by ending).
+
+    Blank lines are passed over, and those in which `unless` is found.
+    """
     with _open(path, "r") as file:
         for number, raw in enumerate(file, start=1):
-            if raw.strip():
+            if raw.strip() and not (unless and unless.search(raw)):
                 yield _read(number, raw)
 
 
@@ -115,14 +118,19 @@ def _value(line: dict[str, Any], of_type: Any, field: str) -> Any:
 
 
 def _short(value: object) -> str:
-    words = json.dumps(value, ensure_ascii=False)
+    words = json.dumps(value)
     return words if len(words) <= 40 else words[:40] + "…"
 
 
 def _string(key: str, value: object) -> str:
-    if not isinstance(value, str) or not value or "\0" in value:
+    if not isinstance(value, str) or not value or not _is_text(value):
         raise Refused(f"{key} is {_short(value)}; it must be a string that is not empty")
     return value
+
+
+def _is_text(value: str) -> bool:
+    """Whether every database can store it: no NUL, no half of a surrogate pair."""
+    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _words(key: str, value: object) -> str:
@@ -227,16 +235,14 @@ def _check(fact: Fact) -> None:
         case f.Excuse() if fact.last < fact.first:
             raise Refused("to lies before from; leave ends on or after the day it begins")
         case f.Attest() | f.Objection() | f.Seal():
-            _check_period(Have(fact.have), fact.period)
+            _check_period(fact.period)
 
 
-def _check_period(have: Have, name: str) -> None:
+def _check_period(name: str) -> None:
     try:
-        period = parse_period(name, UTC)
+        parse_period(name, UTC)
     except ValueError as error:
         raise Refused(f"period: {error}") from None
-    if period.kind is not have.period:
-        raise Refused(f"period is {name}, a {period.kind}; {have} is judged by the {have.period}")
 
 
 def line_of(fact: Fact, zone: tzinfo) -> dict[str, Any]:

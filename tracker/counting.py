@@ -1,0 +1,177 @@
+"""The stored counts: one number per group, have and period, counted again where facts have come; never the truth."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection, delete, select, update
+
+from rules.haves import Tally, count
+from rules.periods import Period, local_day, periods_touching
+from rules.policy import Have, Policy
+from rules.view import GroupView
+from tracker.models import counts, groups, stale
+from tracker.moments import DAY, day_number, instant, micros
+from tracker.queries import get_meta, set_meta
+from tracker.sql import insert_new
+from tracker.stale import EVERYTHING, GATHERINGS, mark
+from tracker.views import EVER, Everywhere, Kin, Span, kins, view_of
+
+_BY_CHAT = (Have.VOICE, Have.INTERACTION, Have.TOPIC)
+_BY_GATHERINGS = (Have.ACTIVITY, Have.FACE_TO_FACE)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A stored count that differs from the count of the facts (None: there is none)."""
+
+    group: str
+    have: Have
+    period: str
+    stored: tuple[int, int] | None
+    counted: tuple[int, int] | None
+
+
+def recount(connection: Connection, policy: Policy) -> int:
+    """Count again what is stale; return of how many groups. Needs a connection of `Database.write`."""
+    _follow(connection, policy)
+    marks: dict[int, set[int]] = defaultdict(set)
+    for row in connection.execute(select(stale)):
+        marks[row.group_no].add(row.day)
+    if not marks:
+        return 0
+    touched = [kin for kin in kins(connection) if any(no in marks for no in kin.numbers)]
+    everywhere = Everywhere(connection)
+    for kin in touched:
+        days = {day for no in kin.numbers for day in marks.get(no, ())}
+        _recount_group(connection, kin, everywhere, policy, days)
+    connection.execute(delete(stale))
+    return len(touched)
+
+
+def _follow(connection: Connection, policy: Policy) -> None:
+    """Make every count stale if it was made under another policy."""
+    mark_of = sha256(repr(_counted_by(policy)).encode()).hexdigest()[:16]
+    if get_meta(connection, "counted_by") != mark_of:
+        connection.execute(delete(counts))
+        mark(connection, ((no, EVERYTHING) for no in connection.execute(select(groups.c.no)).scalars().all()))
+        set_meta(connection, "counted_by", mark_of)
+
+
+def _counted_by(policy: Policy) -> tuple[object, ...]:
+    """Return what of a policy a count depends on; what is needed is asked only when a verdict is made."""
+    return str(policy.zone), sorted(policy.counted_kinds), policy.interaction_window, policy.topic_window
+
+
+def _recount_group(connection: Connection, kin: Kin, everywhere: Everywhere, policy: Policy, days: set[int]) -> None:
+    whole = EVERYTHING in days
+    spans = [_DAYS_OF_ALL] if whole else list(_spans(connection, kin, everywhere, policy, days))
+    for view in view_of(connection, kin, everywhere, policy, EVER, spans):
+        wanted = _all_periods(view) if whole else _periods_of(view, days)
+        tallies = {(have, period): count(view, have, period) for have, period in wanted}
+        _write(connection, kin, tallies)
+        latest = micros(max([kin.latest_at, everywhere.latest_at, *moments(view)]))
+        connection.execute(update(groups).where(groups.c.no.in_(kin.numbers)).values(latest_at=latest))
+
+
+_DAYS_OF_ALL: Span = (instant(0), EVER)
+
+
+def _spans(connection: Connection, kin: Kin, everywhere: Everywhere, policy: Policy, days: set[int]) -> Iterator[Span]:
+    """Yield the spans whose messages are needed to count what stale days touch."""
+    for view in view_of(connection, kin, everywhere, policy, EVER):
+        for have, period in _periods_of(view, days):
+            match have:
+                case Have.VOICE:
+                    yield period.start, period.end
+                case Have.INTERACTION:
+                    yield period.start - policy.interaction_window, period.end
+                case Have.TOPIC:
+                    for topic in view.topics:
+                        if period.start <= topic.at < period.end:
+                            yield topic.at, topic.at + policy.topic_window + timedelta(microseconds=1)
+
+
+def _periods_of(view: GroupView, days: set[int]) -> set[tuple[Have, Period]]:
+    """Return what must be counted again when something of these UTC days is new."""
+    found: set[tuple[Have, Period]] = set()
+    policy = view.policy
+    for day in days - {GATHERINGS, EVERYTHING}:
+        start = instant(day * DAY)
+        end = start + _DAY
+        for have, first, last in (
+            (Have.VOICE, start, end),
+            (Have.INTERACTION, start, end + policy.interaction_window),
+            (Have.TOPIC, start - policy.topic_window, end),
+        ):
+            since = local_day(first, policy.zone)
+            found |= {(have, period) for period in periods_touching(have.period, since, last, policy.zone)}
+    found |= {(have, period) for have in _BY_GATHERINGS for period in _since_formed(view, have)}
+    return found
+
+
+def _all_periods(view: GroupView) -> Iterator[tuple[Have, Period]]:
+    for have in Have:
+        for period in _since_formed(view, have):
+            yield have, period
+
+
+def _since_formed(view: GroupView, have: Have) -> Iterator[Period]:
+    """Yield the periods from the group's forming to the last of its facts."""
+    zone = view.policy.zone
+    first = local_day(view.roles.formed_at, zone)
+    yield from periods_touching(have.period, first, max(moments(view)), zone)
+
+
+def moments(view: GroupView) -> Iterator[datetime]:
+    """Yield the moments after which the group's counts change no more by the passing of time alone."""
+    yield view.roles.formed_at
+    for fact in view.facts:
+        yield fact.at
+        if (held_at := getattr(fact, "held_at", None)) is not None:
+            yield held_at
+
+
+def _write(connection: Connection, kin: Kin, tallies: dict[tuple[Have, Period], Tally]) -> None:
+    no = kin.numbers[0]
+    for have in Have:
+        days = [day_number(period.first) for of, period in tallies if of is have]
+        here = (counts.c.group_no.in_(kin.numbers), counts.c.have == have, counts.c.day.in_(days))
+        connection.execute(delete(counts).where(*here))
+    insert_new(
+        connection,
+        counts,
+        [
+            (no, str(have), day_number(period.first), tally.count, tally.linked)
+            for (have, period), tally in tallies.items()
+            if tally.count or tally.linked
+        ],
+    )
+
+
+Counts = dict[tuple[Have, int], Tally]
+
+
+def stored_counts(connection: Connection, numbers: Iterable[int]) -> Counts:
+    """Return the stored counts of a group by have and first local day (days since 1970); what is not there is none."""
+    wanted = select(counts.c.have, counts.c.day, counts.c.count, counts.c.linked)
+    rows = connection.execute(wanted.where(counts.c.group_no.in_(tuple(numbers))))
+    return {(Have(have), day): Tally(number, linked) for have, day, number, linked in rows}
+
+
+def drifts(connection: Connection, policy: Policy) -> Iterator[Drift]:
+    """Yield where the stored counts differ from a count of all facts; call after `recount`."""
+    everywhere = Everywhere(connection)
+    for kin in kins(connection):
+        stored = stored_counts(connection, kin.numbers)
+        for view in view_of(connection, kin, everywhere, policy, EVER, [_DAYS_OF_ALL]):
+            for have, period in _all_periods(view):
+                tally = count(view, have, period)
+                kept = stored.pop((have, day_number(period.first)), Tally(0))
+                if (kept.count, kept.linked) != (tally.count, tally.linked):
+                    yield Drift(view.group, have, period.name, (kept.count, kept.linked), (tally.count, tally.linked))
+        for (have, day), kept in stored.items():
+            yield Drift(kin.ids[0], have, str(day), (kept.count, kept.linked), None)

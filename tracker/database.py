@@ -1,0 +1,118 @@
+"""The database, SQLite in WAL or PostgreSQL: opens, migrates and gives connections; knows no table."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as Alembic
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+
+_MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+_BUSY_MS = 60_000
+
+
+class OldSchema(Exception):
+    """The database was made by an older version and waits for `wuyou db upgrade`."""
+
+
+class Database:
+    """One database. `write` begins IMMEDIATE on SQLite; `read` sees one state of the data throughout."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._engine()
+
+    def _engine(self) -> Engine:
+        engine = create_engine(self.url, json_serializer=json.dumps)
+        if self.is_sqlite:
+            event.listen(engine, "connect", _set_up_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that is committed at the end and rolled back upon an error."""
+        with self.engine.connect().execution_options(wuyou_writes=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that reads one state of the data and writes nothing."""
+        options: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection:
+            yield connection
+
+    def open(self) -> None:
+        """Make and migrate a database that does not exist yet; OldSchema if it exists and is behind."""
+        version, newest = self._versions()
+        if version is None:
+            self.upgrade()
+        elif version != newest:
+            raise OldSchema(f"the database has schema {version}, this version needs {newest}: run `wuyou db upgrade`")
+
+    def upgrade(self) -> None:
+        """Bring the schema to the newest version."""
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        with self.write() as connection:
+            command.upgrade(self._alembic(connection), "head")
+
+    def _versions(self) -> tuple[str | None, str | None]:
+        newest = ScriptDirectory.from_config(self._alembic(None)).get_current_head()
+        if self.is_sqlite and self.url.database and not Path(self.url.database).exists():
+            return None, newest
+        with self.read() as connection:
+            return MigrationContext.configure(connection).get_current_revision(), newest
+
+    def _alembic(self, connection: Connection | None) -> Alembic:
+        alembic = Alembic()
+        alembic.set_main_option("script_location", str(_MIGRATIONS))
+        alembic.attributes["connection"] = connection
+        return alembic
+
+    def truncate_log(self) -> None:
+        """Empty SQLite's write-ahead log, so that what was erased is in no file of ours any more."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                raw = connection.connection.dbapi_connection
+                if raw is not None:
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def problems(self) -> list[str]:
+        """Return what the database itself finds wrong with its file; empty if all is well."""
+        if not self.is_sqlite:
+            return []
+        with self.read() as connection:
+            said = [row[0] for row in connection.execute(text("PRAGMA integrity_check"))]
+        return [] if said == ["ok"] else said
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _set_up_sqlite(raw: Any, _record: object) -> None:
+    raw.isolation_level = None  # The driver begins no transaction by itself; _begin_sqlite does.
+    cursor = raw.cursor()
+    for pragma in (
+        f"busy_timeout = {_BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+        "cache_size = -32000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("wuyou_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

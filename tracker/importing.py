@@ -1,0 +1,142 @@
+"""Reading journals into the database: a file's facts in one transaction, whatever their order."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, MetaData, Table, Text, select
+
+from rules import facts as f
+from rules.facts import Fact
+from tracker.database import Database
+from tracker.directory import Directory
+from tracker.journal import Line, read_journal
+from tracker.models import groups, messages
+from tracker.moments import micros
+from tracker.recording import Fate, Recording
+from tracker.sql import insert_new
+
+_LINES_AT_ONCE = 2_000
+_A_MESSAGE = re.compile(rb'"type"\s*:\s*"message"')
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the lines: how many were stored, known already (or not to be kept), and which were refused."""
+
+    stored: int = 0
+    known: int = 0
+    unkept: int = 0
+    without_group: int = 0
+    refused: list[tuple[Path, int, str]] = field(default_factory=list)
+
+
+class NothingKept(Exception):
+    """Some lines were refused and all were wanted or none."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(f"{len(report.refused)} lines were refused, so nothing was stored")
+        self.report = report
+
+
+def import_journals(
+    database: Database,
+    paths: Sequence[Path],
+    *,
+    strict: bool = False,
+    progress: Callable[[int], object] = lambda _: None,
+) -> Report:
+    """Store the facts of the journals, each once; raise NothingKept if `strict` and a line was refused.
+
+    What says who is who (`group`, `alias`, `optout`, `optin`, `activity`) is read first, so that the order of
+    lines makes no difference to what is kept of anybody.
+    """
+    ahead = [fact for path in paths for fact in _ahead(path)]
+    with database.write() as connection:
+        report = _Import(connection, Recording(), progress).run(paths, ahead)
+        if strict and report.refused:
+            raise NothingKept(report)
+    if any(isinstance(fact, f.OptOut) for fact in ahead):
+        database.truncate_log()
+    return report
+
+
+def _ahead(path: Path) -> Iterator[Fact]:
+    for line in read_journal(path, unless=_A_MESSAGE):
+        if isinstance(line.fact, Directory.LEARNS):
+            yield line.fact
+
+
+class _Import:
+    def __init__(self, connection: Connection, recording: Recording, progress: Callable[[int], object]) -> None:
+        self._connection = connection
+        self._recording = recording
+        self._progress = progress
+        self._report = Report()
+        self._said: dict[tuple[str, str], int] = {}  # When each message of the files was sent.
+
+    def run(self, paths: Sequence[Path], ahead: Iterable[Fact]) -> Report:
+        directory = self._recording.begin(self._connection, ahead)
+        self._said = _sent_before(self._connection, paths)
+        for path in paths:
+            chunk: list[Line] = []
+            for line in read_journal(path):
+                chunk.append(line)
+                if len(chunk) == _LINES_AT_ONCE:
+                    self._store(path, chunk, directory)
+                    chunk = []
+            self._store(path, chunk, directory)
+        self._recording.end(self._connection)
+        return self._report
+
+    def _store(self, path: Path, lines: list[Line], directory: Directory) -> None:
+        taken: list[tuple[int, Fact]] = []
+        for number, fact, refusal in lines:
+            if reason := refusal or self._contradiction(fact):
+                self._report.refused.append((path, number, reason))
+            elif fact is not None:
+                taken.append((number, fact))
+                self._report.without_group += isinstance(fact, f.Message) and directory.roles(fact.group) is None
+        outcomes = self._recording.store(self._connection, [fact for _, fact in taken])
+        for (number, _), outcome in zip(taken, outcomes, strict=True):
+            match outcome.fate:
+                case Fate.STORED:
+                    self._report.stored += 1
+                case Fate.REFUSED:
+                    self._report.refused.append((path, number, outcome.reason))
+                case _:
+                    self._report.known += 1
+                    self._report.unkept += outcome.fate is Fate.UNKEPT
+        self._progress(len(lines))
+
+    def _contradiction(self, fact: Fact | None) -> str:
+        """Say whether a message of that id was sent at another time; the tables' key alone would not notice."""
+        if not isinstance(fact, f.Message):
+            return ""
+        at = micros(fact.at)
+        if self._said.setdefault((fact.group, fact.id), at) == at:
+            return ""
+        return f"contradicts the message {fact.id} of {fact.group}, which was sent at another time"
+
+
+def _sent_before(connection: Connection, paths: Sequence[Path]) -> dict[tuple[str, str], int]:
+    """Return when those messages of the files that are stored already were sent."""
+    if connection.execute(select(messages.c.id).limit(1)).first() is None:
+        return {}
+    incoming = Table(
+        "incoming",
+        MetaData(),
+        Column("group", Text, primary_key=True),
+        Column("id", Text, primary_key=True),
+        prefixes=["TEMPORARY"],
+    )
+    incoming.create(connection)
+    ids = {(fact.group, fact.id) for path in paths for _, fact, _ in read_journal(path) if isinstance(fact, f.Message)}
+    insert_new(connection, incoming, sorted(ids))
+    joined = messages.join(groups, messages.c.group_no == groups.c.no).join(
+        incoming, (incoming.c.group == groups.c.id) & (incoming.c.id == messages.c.id)
+    )
+    rows = connection.execute(select(incoming.c.group, incoming.c.id, messages.c.at).select_from(joined)).all()
+    incoming.drop(connection)
+    return {(row.group, row.id): row.at for row in rows}

@@ -1,0 +1,101 @@
+"""Verdicts of what is stored: from the facts with their evidence, or from the stored counts where these hold."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from rules import verdicts
+from rules.calendar import Calendar
+from rules.facts import Fact
+from rules.haves import Tally, count
+from rules.periods import Period
+from rules.policy import Have, Policy
+from rules.verdicts import Verdict
+from rules.view import GroupView
+from tracker.counting import stored_counts
+from tracker.coverage import running_blindness
+from tracker.models import stale
+from tracker.moments import day_number
+from tracker.views import Everywhere, Kin, Span, kins, view_of
+
+_ALL = tuple(Have)
+
+
+class Judge:
+    """Judges the stored groups under one policy and calendar, on one connection. Orders by group, have and period."""
+
+    def __init__(
+        self, connection: Connection, policy: Policy, calendar: Calendar, live_gateways: Iterable[str] = ()
+    ) -> None:
+        self._connection = connection
+        self._policy = policy
+        self._calendar = calendar
+        self._live = tuple(live_gateways)
+        self._everywhere = Everywhere(connection)
+
+    def by_facts(
+        self,
+        at: datetime,
+        since: date | None = None,
+        groups: Iterable[str] | None = None,
+        haves: Iterable[Have] = _ALL,
+    ) -> Iterator[Verdict]:
+        """Yield verdicts as of T with the ids of the facts that were counted."""
+        wanted = tuple(haves)
+        for kin in kins(self._connection, groups):
+            for view in self._views(kin, at, _from_then(self._policy, at, since, wanted)):
+                for have, period in _asked(view, wanted, since):
+                    yield verdicts.judge_period(view, self._calendar, have, period)
+
+    def by_counts(
+        self,
+        at: datetime,
+        since: date | None = None,
+        groups: Iterable[str] | None = None,
+        haves: Iterable[Have] = _ALL,
+    ) -> Iterator[Verdict]:
+        """Yield the same verdicts without evidence, from the stored counts of groups for which they hold at T."""
+        wanted = tuple(haves)
+        uncounted = set(self._connection.execute(select(stale.c.group_no)).scalars())
+        for kin in kins(self._connection, groups):
+            if uncounted & set(kin.numbers) or at < kin.latest_at:
+                yield from self.by_facts(at, since, kin.ids, wanted)
+            else:
+                yield from self._by_stored(kin, at, since, wanted)
+
+    def _by_stored(self, kin: Kin, at: datetime, since: date | None, haves: tuple[Have, ...]) -> Iterator[Verdict]:
+        stored = stored_counts(self._connection, kin.numbers)
+        for view in self._views(kin, at, ()):
+            for have, period in _asked(view, haves, since):
+                tally = stored.get((have, day_number(period.first))) or _uncounted(view, have, period)
+                yield verdicts.verdict_of(view, self._calendar, have, period, tally)
+
+    def view(self, group: str, at: datetime, spans: Iterable[Span]) -> GroupView | None:
+        """Return a group as of T with the messages of the spans; None if it is not formed by then."""
+        found = (view for kin in kins(self._connection, [group]) for view in self._views(kin, at, spans))
+        return next(found, None)
+
+    def _views(self, kin: Kin, at: datetime, spans: Iterable[Span]) -> Iterator[GroupView]:
+        unseen: list[Fact] = list(running_blindness(self._connection, self._live, kin.ids, at))
+        yield from view_of(self._connection, kin, self._everywhere, self._policy, at, spans, unseen)
+
+
+def _asked(view: GroupView, haves: tuple[Have, ...], since: date | None) -> Iterator[tuple[Have, Period]]:
+    for have in haves:
+        for period in verdicts.periods(view, have, since):
+            yield have, period
+
+
+def _uncounted(view: GroupView, have: Have, period: Period) -> Tally:
+    """Return the count of a period without a stored one; gatherings change by the calendar alone, chat does not."""
+    return Tally(0) if have.needs_every_message else count(view, have, period)
+
+
+def _from_then(policy: Policy, at: datetime, since: date | None, haves: tuple[Have, ...]) -> list[Span]:
+    """Return the span of messages that the asked verdicts rest on."""
+    by_chat = [have for have in haves if have.needs_every_message]
+    if not by_chat:
+        return []
+    starts = [verdicts.first_period(have, since, at, policy).start for have in by_chat]
+    return [(min(starts) - policy.interaction_window, at + timedelta(microseconds=1))]

@@ -1,0 +1,174 @@
+"""The tables. Facts are the truth; `counts` is derived from them and can be rebuilt; everything else is our own work.
+
+Times are whole microseconds since 1970 in UTC; a `day` is whole days since 1970, UTC for messages, local for counts.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    # The latest moment of any counted fact; the stored counts hold for every T from then on.
+    Column("latest_at", BigInteger, nullable=False, server_default="0"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("day", Integer, primary_key=True),
+    Column("group_no", Integer, ForeignKey(groups.c.no), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("sender", Integer, ForeignKey(persons.c.no), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("by_bot", Boolean(name="by_bot"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("day", Integer, primary_key=True),
+    Column("group_no", Integer, primary_key=True),
+    Column("message", Text, primary_key=True),
+    Column("person", Integer, ForeignKey(persons.c.no), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("type", String(16), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("group_no", Integer, ForeignKey(groups.c.no)),
+    Column("member", Integer, ForeignKey(persons.c.no)),
+    Column("by", Integer, ForeignKey(persons.c.no)),
+    Column("fields", Text, nullable=False),  # JSON of what is left of the line.
+    Index("ix_facts_group_type", "group_no", "type"),
+    Index("ix_facts_member", "member"),
+    sqlite_with_rowid=False,
+)
+
+stale = Table(
+    "stale",
+    metadata,
+    Column("group_no", Integer, ForeignKey(groups.c.no), primary_key=True),
+    Column("day", Integer, primary_key=True),  # UTC day; or tracker.counting.EVERYTHING or GATHERINGS.
+    sqlite_with_rowid=False,
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("group_no", Integer, ForeignKey(groups.c.no), primary_key=True),
+    Column("have", String(16), primary_key=True),
+    Column("day", Integer, primary_key=True),  # The first local day of the period.
+    Column("count", Integer, nullable=False),
+    Column("linked", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+opt_lines = Table(
+    "opt_lines",
+    metadata,
+    # Keyed hash of (person's id, moment, in or out): tells a line that comes again, and tells nobody whose it is.
+    Column("hash", String(40), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+sight = Table(
+    "sight",
+    metadata,
+    Column("gateway", String(40), primary_key=True),
+    Column("proved_at", BigInteger, nullable=False),
+)
+
+roster = Table(
+    "roster",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("club", Text, nullable=False),
+    Column("code_hash", String(64), unique=True),
+    Column("code_until", BigInteger),
+    Column("person", Text, unique=True),  # The gateway's id of the person, once bound.
+    CheckConstraint("role IN ('cadre', 'deputy', 'committee')", name="role"),
+    Index("uq_roster_name_unit", "name", "unit", unique=True),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("fact", Text, ForeignKey(facts.c.key), nullable=False, unique=True),
+    Column("words", Text),  # None once erased.
+    Column("erase_at", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # Says what it is; the same thing is said once.
+    Column("kind", String(16), nullable=False),
+    Column("to", Text, nullable=False),  # "<gateway>/<conversation>".
+    Column("mention", Text),
+    Column("words", Text),  # None where the words are made of a submission when they are sent.
+    Column("submission", Integer),
+    Column("why", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    Column("not_after", BigInteger),
+    Column("state", String(16), nullable=False),
+    Column("claimed_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("message", Text),  # The gateway's id of what was sent.
+    Column("error", Text),
+    CheckConstraint("kind IN ('reminder', 'digest', 'receipt', 'notice', 'word')", name="kind"),
+    CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'uncertain', 'failed', 'expired')", name="state"),
+    Index("ix_outbox_state", "state", "not_before"),
+)

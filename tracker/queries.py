@@ -1,0 +1,157 @@
+"""The one reader of the tables: rows in, facts out. Nothing is judged here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from rules import facts as f
+from rules.facts import Fact
+from tracker.directory import NAMELESS, Directory
+from tracker.journal import TYPE_NAMES
+from tracker.models import facts, groups, mentions, messages, meta, persons
+from tracker.moments import instant, micros, utc_day
+from tracker.rows import fact_from
+from tracker.sql import chunks
+
+
+def get_meta(connection: Connection, key: str) -> str | None:
+    """Return one of the database's own notes."""
+    return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    """Write one of the database's own notes."""
+    if connection.execute(meta.update().where(meta.c.key == key).values(value=value)).rowcount == 0:
+        connection.execute(meta.insert().values(key=key, value=value))
+
+
+def group_ids(connection: Connection) -> dict[int, str]:
+    """Return the ids of all groups by number."""
+    return {row.no: row.id for row in connection.execute(select(groups.c.no, groups.c.id))}
+
+
+def person_ids(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """Return the ids of these persons by number."""
+    found: dict[int, str] = {}
+    for some in chunks(sorted(set(numbers))):
+        wanted = select(persons.c.no, persons.c.id).where(persons.c.no.in_(some))
+        found |= {row.no: row.id for row in connection.execute(wanted)}
+    return found
+
+
+def is_nameless(connection: Connection, person: int | None) -> bool:
+    """Whether the person's number stands for what somebody did before they opted out."""
+    if person is None:
+        return False
+    return (connection.execute(select(persons.c.id).where(persons.c.no == person)).scalar() or "").startswith(NAMELESS)
+
+
+def facts_where(connection: Connection, *conditions: Any) -> list[tuple[Any, Fact]]:
+    """Return the facts (no messages) that fit, each with its row."""
+    rows = connection.execute(select(facts).where(*conditions)).all()
+    person = person_ids(connection, {no for row in rows for no in (row.member, row.by) if no is not None})
+    group = group_ids(connection)
+    return [(row, fact_from(row, person.__getitem__, group.__getitem__)) for row in rows]
+
+
+def facts_of_member(connection: Connection, person: int) -> list[tuple[Any, Fact]]:
+    """Return the facts whose member has that number, each with its row."""
+    return facts_where(connection, facts.c.member == person)
+
+
+def facts_of_type(connection: Connection, *types: str) -> list[tuple[Any, Fact]]:
+    """Return the facts of these types, each with its row."""
+    return facts_where(connection, facts.c.type.in_(types))
+
+
+def directory_facts(connection: Connection) -> list[Fact]:
+    """Return the stored facts from which a Directory learns."""
+    names = [TYPE_NAMES[kind] for kind in Directory.LEARNS]
+    return [fact for _, fact in facts_of_type(connection, *names)]
+
+
+def topics_opened_by(connection: Connection, group_no: int, message: str) -> list[f.Topic]:
+    """Return the topics of the group whose opening message this is."""
+    found = facts_where(connection, facts.c.group_no == group_no, facts.c.type == "topic")
+    return [fact for _, fact in found if isinstance(fact, f.Topic) and fact.message == message]
+
+
+def all_facts(connection: Connection) -> Iterator[Fact]:
+    """Yield everything that is stored, as an export writes it: facts by time, then messages day by day."""
+    yield from sorted((fact for _, fact in facts_where(connection)), key=lambda fact: fact.at)
+    for day in connection.execute(select(messages.c.day).distinct().order_by(messages.c.day)).scalars().all():
+        yield from messages_where(connection, messages.c.day == day)
+
+
+def messages_where(connection: Connection, *conditions: Any) -> list[f.Message]:
+    """Return the messages that fit, in the order of their times, with the mentions that are kept."""
+    rows = connection.execute(select(messages).where(*conditions).order_by(messages.c.at, messages.c.id)).all()
+    named = _mentioned(connection, select(mentions).join(messages, _OF_MESSAGE).where(*conditions))
+    numbers = {row.sender for row in rows} | {no for people in named.values() for no in people}
+    person, group = person_ids(connection, numbers), group_ids(connection)
+    return [
+        f.Message(
+            at=instant(row.at),
+            id=row.id,
+            group=group[row.group_no],
+            sender=person[row.sender],
+            kind=row.kind,
+            mentions=tuple(sorted(person[no] for no in named.get((row.day, row.group_no, row.id), ()))),
+            by_bot=row.by_bot,
+        )
+        for row in rows
+    ]
+
+
+_OF_MESSAGE = (
+    (messages.c.day == mentions.c.day)
+    & (messages.c.group_no == mentions.c.group_no)
+    & (messages.c.id == mentions.c.message)
+)
+
+
+def _mentioned(connection: Connection, wanted: Select[Any]) -> dict[tuple[int, int, str], list[int]]:
+    named: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+    for row in connection.execute(wanted):
+        named[row.day, row.group_no, row.message].append(row.person)
+    return named
+
+
+def messages_between(
+    connection: Connection, start: datetime, end: datetime, group_nos: Iterable[int] | None = None
+) -> list[f.Message]:
+    """Return the messages with `start <= at < end` of these groups or of all.
+
+    A group's are asked for by listing the days: the table's key begins with the day, then comes the group.
+    """
+    first, after = micros(start), micros(end)
+    days = range(utc_day(first), utc_day(after - 1) + 1)
+    within = (messages.c.at >= first, messages.c.at < after)
+    if group_nos is None:
+        return messages_where(connection, messages.c.day.between(days.start, days.stop - 1), *within)
+    here = messages.c.group_no.in_(sorted(set(group_nos)))
+    found: list[f.Message] = []
+    for some in chunks(days):
+        found += messages_where(connection, messages.c.day.in_(some), here, *within)
+    return found
+
+
+def days_of_message(connection: Connection, group_no: int, message: str, days: Iterable[int]) -> list[int]:
+    """Return on which of the days a message of that id was stored."""
+    found: list[int] = []
+    for some in chunks(list(days)):
+        here = (messages.c.day.in_(some), messages.c.group_no == group_no, messages.c.id == message)
+        found += connection.execute(select(messages.c.day).where(*here)).scalars()
+    return found
+
+
+def span_of_messages(connection: Connection) -> tuple[int, int] | None:
+    """Return the first and last UTC day with messages."""
+    first, last = (
+        connection.execute(select(messages.c.day).order_by(order).limit(1)).scalar()
+        for order in (messages.c.day, messages.c.day.desc())
+    )
+    return None if first is None or last is None else (first, last)

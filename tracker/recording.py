@@ -1,0 +1,282 @@
+"""Storing facts: each once, under the id that may be kept, with the marks of what is to be counted again."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, select, update
+
+from rules import facts as f
+from rules.facts import Fact
+from tracker import privacy
+from tracker.directory import Directory
+from tracker.membership import Moves, first_message_after
+from tracker.models import facts, mentions, messages, opt_lines
+from tracker.moments import instant, micros, utc_day
+from tracker.queries import (
+    days_of_message,
+    directory_facts,
+    facts_where,
+    get_meta,
+    group_ids,
+    is_nameless,
+    set_meta,
+    topics_opened_by,
+)
+from tracker.rows import Numbers, fact_row, group_numbers, message_row, people_of, person_numbers
+from tracker.sql import Row, insert_new
+from tracker.stale import EVERYTHING, GATHERINGS, mark
+
+_CHANGES_PEOPLE = (*Directory.LEARNS, f.Leave)  # What other processes must notice before they store more.
+_RECALL_DAYS = 400
+
+
+class Fate(StrEnum):
+    """What became of a fact that was handed in."""
+
+    STORED = "stored"
+    KNOWN = "known"
+    UNKEPT = "unkept"  # Of somebody who asked not to be counted: not kept.
+    REFUSED = "refused"  # Contradicts a stored fact of the same id.
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fate of one fact, with the reason of a refusal."""
+
+    fate: Fate
+    reason: str = ""
+
+
+STORED, KNOWN, UNKEPT = Outcome(Fate.STORED), Outcome(Fate.KNOWN), Outcome(Fate.UNKEPT)
+
+
+class Recording:
+    """Stores facts on a connection of `Database.write`; remembers who is who: `forget` after a rollback."""
+
+    def __init__(self) -> None:
+        self._persons: Numbers = person_numbers()
+        self._groups: Numbers = group_numbers()
+        self._moves = Moves()
+        self._directory: Directory | None = None
+        self._version = ""
+        self._opted: set[str] = set()
+
+    def forget(self) -> None:
+        """Drop all that is remembered; the next call reads it anew."""
+        self._persons.forget()
+        self._groups.forget()
+        self._moves.forget()
+        self._directory = None
+        self._opted = set()
+
+    def begin(self, connection: Connection, ahead: Iterable[Fact] = ()) -> Directory:
+        """Return who is who, read anew if another process changed it; `ahead` are facts that are about to be stored."""
+        version = get_meta(connection, "people") or ""
+        if self._directory is None or version != self._version:
+            self.forget()
+            self._version = version
+            known_opt_lines = connection.execute(select(opt_lines.c.hash)).scalars()
+            self._directory = Directory(_hash_key(connection), directory_facts(connection), known_opt_lines)
+        if new := [fact for fact in ahead if isinstance(fact, Directory.LEARNS)]:
+            self._directory.learn(new)
+            self._resettle(connection, self._directory, new)
+        return self._directory
+
+    def _resettle(self, connection: Connection, directory: Directory, new: Iterable[Fact]) -> None:
+        """Put what is stored of people who are about to opt out or in under the ids that may be kept then."""
+        opted = [fact for fact in new if isinstance(fact, f.OptOut | f.OptIn)]
+        self._opted = {
+            fact.member
+            for fact in opted
+            if not directory.is_known_line(fact.member, fact.at, is_out=isinstance(fact, f.OptOut))
+        }
+        for person in sorted(self._opted):
+            touched = privacy.resettle(connection, directory, person, self._persons)
+            mark(connection, {(no, EVERYTHING) for no in touched})
+            self._moves.forget()
+
+    def end(self, connection: Connection) -> None:
+        """Finish what belongs to opt-outs that were stored since `begin`; call once before the commit."""
+        directory = self._directory
+        if directory is None or not self._opted:
+            return
+        for nameless, out in directory.nameless_ones():
+            self._store(connection, privacy.leaves_of(connection, nameless, out))
+        self.forget()  # Nothing remembers which random id was made of whom.
+
+    def record(self, connection: Connection, new: Sequence[Fact]) -> list[Outcome]:
+        """Store the facts within an open transaction; return what became of each, in order."""
+        self.begin(connection, new)
+        outcomes = self._store(connection, new)
+        self.end(connection)
+        return outcomes
+
+    def store(self, connection: Connection, new: Sequence[Fact]) -> list[Outcome]:
+        """Store a part of what `begin` was told of; `end` comes later."""
+        return self._store(connection, new)
+
+    def _store(self, connection: Connection, new: Sequence[Fact]) -> list[Outcome]:
+        assert self._directory is not None, "begin comes first"  # noqa: S101 # A slip of ours, not of the input.
+        outcomes: list[Outcome] = [UNKEPT] * len(new)
+        spoken: list[tuple[int, f.Message]] = []
+        others: list[tuple[int, Fact]] = []
+        for place, fact in enumerate(new):
+            for kept in privacy.kept(fact, self._directory):
+                if isinstance(kept, f.Message):
+                    spoken.append((place, kept))
+                else:
+                    others.append((place, kept))
+        self._number(connection, [fact for _, fact in others], [message for _, message in spoken])
+        self._store_facts(connection, others, outcomes)
+        self._store_messages(connection, spoken, outcomes)
+        for place, fact in enumerate(new):
+            if isinstance(fact, f.OptOut | f.OptIn):
+                outcomes[place] = STORED if self._remember(connection, fact) else KNOWN
+        return outcomes
+
+    def _remember(self, connection: Connection, fact: f.OptOut | f.OptIn) -> bool:
+        """Keep the hashes of an opt line; return whether it is new."""
+        assert self._directory is not None  # noqa: S101 # `_store` has asked already.
+        ids = self._directory.ids_of(fact.member)
+        is_out = isinstance(fact, f.OptOut)
+        rows = [(self._directory.line_hash(one, fact.at, is_out=is_out),) for one in ids]
+        return bool(insert_new(connection, opt_lines, rows))
+
+    def _number(self, connection: Connection, others: list[Fact], spoken: list[f.Message]) -> None:
+        people = {one for fact in others for one in people_of(fact)}
+        people |= {message.sender for message in spoken}
+        people |= {one for message in spoken for one in message.mentions}
+        self._person = self._persons.of(connection, people)
+        named = {getattr(fact, "group", None) or self._activity_group(fact) for fact in others}
+        named |= {message.group for message in spoken}
+        self._group = self._groups.of(connection, {group for group in named if group})
+
+    def _store_facts(self, connection: Connection, new: list[tuple[int, Fact]], outcomes: list[Outcome]) -> None:
+        rows = [fact_row(fact, self._person, self._group, self._activity_group(fact)) for _, fact in new]
+        inserted = insert_new(connection, facts, rows)
+        stored: list[tuple[Fact, Row]] = []
+        for (place, fact), row in zip(new, rows, strict=True):
+            if row[:1] in inserted:
+                inserted.discard(row[:1])
+                stored.append((fact, row))
+                outcomes[place] = STORED
+            elif outcomes[place] is not STORED:
+                outcomes[place] = _compared(connection, row)
+        self._after(connection, stored)
+
+    def _activity_group(self, fact: Fact) -> str:
+        assert self._directory is not None  # noqa: S101 # `_store` has asked already.
+        return self._directory.group_of_activity(fact.activity) if isinstance(fact, f.Attend) else ""
+
+    def _after(self, connection: Connection, stored: list[tuple[Fact, Row]]) -> None:
+        """Do what follows from facts that are new: marks, moves, and people to put under other ids."""
+        marks: set[tuple[int, int]] = set()
+        for fact, row in stored:
+            marks |= set(self._marks(connection, fact, row))
+            if isinstance(fact, f.Join | f.Leave):
+                self._move(connection, fact, row)
+            elif isinstance(fact, f.Activity):
+                adopt_attendances(connection, fact.id, row[3])
+        if any(isinstance(fact, _CHANGES_PEOPLE) for fact, _ in stored):
+            self._version = secrets.token_hex(8)
+            set_meta(connection, "people", self._version)
+        mark(connection, marks)
+
+    def _move(self, connection: Connection, fact: f.Join | f.Leave, row: Row) -> None:
+        _, _, at, group_no, person, *_ = row
+        left = isinstance(fact, f.Leave)
+        self._moves.note(connection, group_no, person, at, left=left)
+        if left:
+            until = self._moves.next_move(connection, group_no, person, at)
+            spoke = first_message_after(connection, group_no, person, at, until)
+            if spoke is not None and not self._moves.is_in(connection, group_no, person, spoke):
+                self._store(connection, [f.Join(instant(spoke), fact.group, fact.member)])
+
+    def _marks(self, connection: Connection, fact: Fact, row: Row) -> Iterable[tuple[int, int]]:
+        """Yield which counts of which group a new fact makes stale."""
+        _, _, at, group_no, *_ = row
+        match fact:
+            case f.Group() | f.GroupEnd() | f.Seal():
+                yield group_no, EVERYTHING
+            case f.Topic():
+                yield group_no, utc_day(at)
+            case f.Join() | f.Leave() | f.Activity() | f.Meet() | f.Attend() if group_no is not None:
+                yield group_no, GATHERINGS
+            case f.Recall():
+                yield from self._recalled(connection, fact, group_no, utc_day(at))
+            case f.Void():
+                voided = connection.execute(select(facts.c.group_no).where(facts.c.key == fact.fact)).scalar()
+                if voided is not None:
+                    yield voided, EVERYTHING
+            case f.Alias():
+                yield from ((no, EVERYTHING) for no in group_ids(connection))
+
+    def _recalled(self, connection: Connection, recall: f.Recall, group_no: int, day: int) -> Iterable[tuple[int, int]]:
+        """Yield the day of a recalled message, looked for up to a year back, and of the topic that it opened."""
+        days = range(max(day - _RECALL_DAYS, 0), day + 2)
+        yield from ((group_no, sent) for sent in days_of_message(connection, group_no, recall.message, days))
+        for topic in topics_opened_by(connection, group_no, recall.message):
+            yield group_no, utc_day(micros(topic.at))
+
+    def _store_messages(
+        self, connection: Connection, new: list[tuple[int, f.Message]], outcomes: list[Outcome]
+    ) -> None:
+        rows = [message_row(message, self._person, self._group) for _, message in new]
+        inserted = insert_new(connection, messages, rows)
+        named: list[Row] = []
+        marks: set[tuple[int, int]] = set()
+        joins: list[Fact] = []
+        for (place, message), row in zip(new, rows, strict=True):
+            day, group_no, id_, at, sender, *_ = row
+            named += [(day, group_no, id_, self._person[one]) for one in message.mentions]
+            if row[:3] not in inserted:
+                outcomes[place] = _compared_message(connection, row)
+                continue
+            inserted.discard(row[:3])
+            outcomes[place] = STORED
+            marks.add((group_no, day))
+            if not self._moves.is_in(connection, group_no, sender, at):
+                self._moves.note(connection, group_no, sender, at, left=False)
+                joins.append(f.Join(message.at, message.group, message.sender))
+        marks |= {key[1::-1] for key in insert_new(connection, mentions, named)}
+        mark(connection, marks)
+        self._store_facts(connection, [(0, join) for join in joins], [KNOWN])
+
+
+def _compared(connection: Connection, row: Row) -> Outcome:
+    """Return KNOWN for a row that is stored as it is, REFUSED for one that contradicts it."""
+    stored = connection.execute(select(facts).where(facts.c.key == row[0])).one()
+    if _same(tuple(stored), row, person=4, connection=connection):
+        return KNOWN
+    return Outcome(Fate.REFUSED, f"contradicts the {stored.type} {row[0]} that is stored already")
+
+
+def _compared_message(connection: Connection, row: Row) -> Outcome:
+    here = (messages.c.day == row[0]) & (messages.c.group_no == row[1]) & (messages.c.id == row[2])
+    stored = connection.execute(select(messages).where(here)).one()
+    if _same(tuple(stored), row, person=4, connection=connection):
+        return KNOWN
+    return Outcome(Fate.REFUSED, f"contradicts the message {row[2]} that is stored already")
+
+
+def adopt_attendances(connection: Connection, activity: str, group_no: int) -> None:
+    """Give attendances that came before their activity the activity's group."""
+    for row, fact in facts_where(connection, facts.c.type == "attend", facts.c.group_no.is_(None)):
+        if isinstance(fact, f.Attend) and fact.activity == activity:
+            connection.execute(update(facts).where(facts.c.key == row.key).values(group_no=group_no))
+
+
+def _same(stored: Row, row: Row, *, person: int, connection: Connection) -> bool:
+    """Whether two rows say the same; what is kept as nobody's may come again under a name."""
+    if stored[:person] + stored[person + 1 :] != row[:person] + row[person + 1 :]:
+        return False
+    return stored[person] == row[person] or is_nameless(connection, stored[person])
+
+
+def _hash_key(connection: Connection) -> bytes:
+    """Return the key of the keyed hashes, made at the first use and kept with the data it protects."""
+    if (key := get_meta(connection, "hash_key")) is None:
+        set_meta(connection, "hash_key", key := secrets.token_hex(32))
+    return bytes.fromhex(key)

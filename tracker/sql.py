@@ -1,0 +1,50 @@
+"""The few statements that both databases must run fast: many rows at once, and only those that are new."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql
+
+_ROWS_AT_ONCE = 500
+_PG = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves its dialects untyped.
+
+Row = tuple[Any, ...]
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> set[Row]:
+    """Insert the rows whose primary key is not there yet; return the keys of those that were inserted.
+
+    Rows are tuples in the order of the table's columns.
+    """
+    insert = _insert_values if connection.dialect.name == "sqlite" else _insert_arrays
+    keys: set[Row] = set()
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        keys |= insert(connection, table, rows[start : start + _ROWS_AT_ONCE])
+    return keys
+
+
+def _insert_values(connection: Connection, table: Table, rows: Sequence[Row]) -> set[Row]:
+    one = "(" + ",".join("?" * len(table.columns)) + ")"
+    statement = _insert(table, "VALUES " + ",".join([one] * len(rows)))
+    values = tuple(value for row in rows for value in row)
+    return {tuple(key) for key in connection.exec_driver_sql(statement, values)}
+
+
+def _insert_arrays(connection: Connection, table: Table, rows: Sequence[Row]) -> set[Row]:
+    arrays = ",".join(f"%s::{column.type.compile(_PG)}[]" for column in table.columns)
+    statement = _insert(table, f"SELECT * FROM unnest({arrays})")  # noqa: S608 # Names and types of our own tables only.
+    columns = tuple(list(column) for column in zip(*rows, strict=True))
+    return {tuple(key) for key in connection.exec_driver_sql(statement, columns)}
+
+
+def _insert(table: Table, source: str) -> str:
+    names = ",".join(f'"{column.name}"' for column in table.columns)
+    key = ",".join(f'"{column.name}"' for column in table.primary_key)
+    return f'INSERT INTO "{table.name}" ({names}) {source} ON CONFLICT ({key}) DO NOTHING RETURNING {key}'
+
+
+def chunks(values: Sequence[Any], size: int = _ROWS_AT_ONCE) -> Iterator[Sequence[Any]]:
+    """Yield the values in runs short enough for one statement."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
