@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from rules import facts as f
-from rules.facts import Fact
+from rules.facts import F, Fact
 from tracker.directory import NAMELESS, Directory
 from tracker.journal import TYPE_NAMES
 from tracker.models import facts, groups, mentions, messages, meta, persons
@@ -67,6 +67,11 @@ def facts_of_type(connection: Connection, *types: str) -> list[tuple[Any, Fact]]
     return facts_where(connection, facts.c.type.in_(types))
 
 
+def read_facts(connection: Connection, of_type: type[F], *conditions: Any) -> list[F]:
+    """Return the facts of one type that fit, each as what it is."""
+    return [fact for _, fact in facts_where(connection, *conditions) if isinstance(fact, of_type)]
+
+
 def directory_facts(connection: Connection) -> list[Fact]:
     """Return the stored facts from which a Directory learns."""
     names = [TYPE_NAMES[kind] for kind in Directory.LEARNS]
@@ -75,8 +80,8 @@ def directory_facts(connection: Connection) -> list[Fact]:
 
 def topics_opened_by(connection: Connection, group_no: int, message: str) -> list[f.Topic]:
     """Return the topics of the group whose opening message this is."""
-    found = facts_where(connection, facts.c.group_no == group_no, facts.c.type == "topic")
-    return [fact for _, fact in found if isinstance(fact, f.Topic) and fact.message == message]
+    topics = read_facts(connection, f.Topic, facts.c.group_no == group_no, facts.c.type == "topic")
+    return [topic for topic in topics if topic.message == message]
 
 
 def all_facts(connection: Connection) -> Iterator[Fact]:

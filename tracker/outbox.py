@@ -1,0 +1,176 @@
+"""What the bot says on its own account: a row first, claimed, sent, ended. Nothing is sent here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from tracker.models import outbox
+from tracker.moments import instant, micros
+
+
+class NoticeKind(StrEnum):
+    """What a notice is; a reminder is said at most once, the others at least once."""
+
+    REMINDER = "reminder"
+    DIGEST = "digest"
+    RECEIPT = "receipt"
+    NOTICE = "notice"
+    WORD = "word"
+
+
+class State(StrEnum):
+    """Where a notice stands. Uncertain: it may have been said; it is listed, and a reminder is never said again."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to say. `key` says what it is: the same key is said once.
+
+    `to` is "<gateway>/<conversation>". `words` is None where they are made of submission `submission` when sent.
+    """
+
+    key: str
+    kind: NoticeKind
+    to: str
+    words: str | None
+    why: str
+    not_before: datetime
+    not_after: datetime | None = None
+    mention: str | None = None
+    submission: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A notice as it stands in the outbox."""
+
+    no: int
+    notice: Notice
+    state: State
+    attempts: int
+    made_at: datetime
+    ended_at: datetime | None
+    message: str | None
+    error: str | None
+
+
+def put(connection: Connection, notice: Notice, now: datetime) -> bool:
+    """Put a notice into the outbox; return False if one of its key is there already."""
+    if connection.execute(select(outbox.c.no).where(outbox.c.key == notice.key)).first() is not None:
+        return False
+    connection.execute(
+        outbox.insert().values(
+            key=notice.key,
+            kind=str(notice.kind),
+            to=notice.to,
+            mention=notice.mention,
+            words=notice.words,
+            submission=notice.submission,
+            why=notice.why,
+            made_at=micros(now),
+            not_before=micros(notice.not_before),
+            not_after=None if notice.not_after is None else micros(notice.not_after),
+            state=State.WAITING,
+        )
+    )
+    return True
+
+
+def claim(connection: Connection, now: datetime, gateway: str) -> Row | None:
+    """Claim the next notice of the gateway that may be said now; None if there is none. Expires what came too late."""
+    _end(connection, _is(State.WAITING) & (outbox.c.not_after < micros(now)), State.EXPIRED, now)
+    waiting = _is(State.WAITING) & (outbox.c.not_before <= micros(now)) & outbox.c.to.startswith(gateway + "/")
+    for no in connection.execute(
+        select(outbox.c.no).where(waiting).order_by(outbox.c.not_before, outbox.c.no)
+    ).scalars():
+        claimed = update(outbox).where(outbox.c.no == no, outbox.c.state == State.WAITING)
+        values = {"state": State.CLAIMED, "claimed_at": micros(now), "attempts": outbox.c.attempts + 1}
+        if connection.execute(claimed.values(**values)).rowcount == 1:
+            return rows(connection, outbox.c.no == no)[0]
+    return None
+
+
+def sent(connection: Connection, no: int, now: datetime, message: str | None) -> None:
+    """Note that a claimed notice was said; `message` is the gateway's id of it."""
+    _end(connection, (outbox.c.no == no), State.SENT, now, message=message)
+
+
+def not_sent(connection: Connection, no: int, now: datetime, error: str, retry_at: datetime | None) -> None:
+    """Note that the request surely did not leave: said again at `retry_at`, or failed for good if that is None."""
+    if retry_at is None:
+        _end(connection, (outbox.c.no == no), State.FAILED, now, error=error)
+    else:
+        again = update(outbox).where(outbox.c.no == no)
+        connection.execute(again.values(state=State.WAITING, not_before=micros(retry_at), error=error))
+
+
+def uncertain(connection: Connection, no: int, now: datetime, error: str) -> None:
+    """Note that a claimed notice may or may not have been said."""
+    _end(connection, (outbox.c.no == no), State.UNCERTAIN, now, error=error)
+
+
+def doubt_claims(connection: Connection, now: datetime, gateway: str) -> int:
+    """Take what was claimed when the process ended as uncertain; return how many. Call before the first claim."""
+    mine = _is(State.CLAIMED) & outbox.c.to.startswith(gateway + "/")
+    return _end(connection, mine, State.UNCERTAIN, now, error="the process ended while it was being sent")
+
+
+def say_again(connection: Connection, now: datetime) -> int:
+    """Put digests and receipts that are uncertain back, to be said once more as 补发; return how many."""
+    again = _is(State.UNCERTAIN) & outbox.c.kind.in_((NoticeKind.DIGEST, NoticeKind.RECEIPT)) & (outbox.c.attempts == 1)
+    return connection.execute(
+        update(outbox).where(again).values(state=State.WAITING, not_before=micros(now), ended_at=None)
+    ).rowcount
+
+
+def rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[Row]:
+    """Return the rows that fit, oldest first."""
+    return [_row(row) for row in connection.execute(select(outbox).where(*conditions).order_by(outbox.c.no))]
+
+
+def rows_of(connection: Connection, keys: Iterable[str]) -> list[Row]:
+    """Return the rows of these keys."""
+    return rows(connection, outbox.c.key.in_(list(keys)))
+
+
+def said_since(connection: Connection, kind: NoticeKind, to: str, since: datetime) -> list[Row]:
+    """Return the notices of a kind to somebody that were made since a moment and are not failed or expired."""
+    standing = outbox.c.state.not_in((State.FAILED, State.EXPIRED))
+    return rows(connection, outbox.c.kind == str(kind), outbox.c.to == to, outbox.c.made_at >= micros(since), standing)
+
+
+def _is(state: State) -> ColumnElement[bool]:
+    return outbox.c.state == str(state)
+
+
+def _end(connection: Connection, which: ColumnElement[bool], state: State, now: datetime, **values: Any) -> int:
+    ended = update(outbox).where(which).values(state=str(state), ended_at=micros(now), **values)
+    return connection.execute(ended).rowcount
+
+
+def _row(row: Any) -> Row:
+    notice = Notice(
+        key=row.key,
+        kind=NoticeKind(row.kind),
+        to=row.to,
+        words=row.words,
+        why=row.why,
+        not_before=instant(row.not_before),
+        not_after=None if row.not_after is None else instant(row.not_after),
+        mention=row.mention,
+        submission=row.submission,
+    )
+    ended_at = None if row.ended_at is None else instant(row.ended_at)
+    made_at = instant(row.made_at)
+    return Row(row.no, notice, State(row.state), row.attempts, made_at, ended_at, row.message, row.error)
