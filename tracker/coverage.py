@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from rules.facts import Blind
-from tracker.models import groups, sight
+from tracker.live import live_group, live_groups
+from tracker.models import facts, groups, messages, sight
 from tracker.moments import instant, micros
 
 
@@ -18,13 +19,8 @@ def prove(connection: Connection, gateway: str, at: datetime, *, unbroken: bool)
     elif at > before:
         connection.execute(sight.update().where(sight.c.gateway == gateway).values(proved_at=micros(at)))
         if not unbroken:
-            return [Blind(before, at, group) for group in groups_of(connection, gateway)]
+            return [Blind(before, at, group.group) for group in live_groups(connection, gateway)]
     return []
-
-
-def groups_of(connection: Connection, gateway: str) -> list[str]:
-    """Return the ids of the gateway's groups."""
-    return list(connection.execute(select(groups.c.id).where(groups.c.id.startswith(gateway + "/"))).scalars())
 
 
 def last_proof(connection: Connection, gateway: str) -> datetime | None:
@@ -42,10 +38,28 @@ def gateway_of(id_: str) -> str:
 def running_blindness(
     connection: Connection, live: Iterable[str], group_ids: Iterable[str], at: datetime
 ) -> Iterator[Blind]:
-    """Yield the blind time since the last proof, for which no line is stored yet (rules.md section 4)."""
+    """Yield the blind time that still runs at T, for which no line is stored yet (rules.md section 4).
+
+    `live` are the names of the configured gateways. Of a group of theirs in which the bot does not count (yet),
+    nothing is seen since the last that was stored of it.
+    """
     gateways = set(live)
     for group in group_ids:
-        if (gateway := gateway_of(group)) in gateways:
-            proved = last_proof(connection, gateway)
-            if proved is not None and proved < at:
-                yield Blind(proved, at, group)
+        gateway = gateway_of(group)
+        if gateway not in gateways:
+            continue
+        counted = live_group(connection, group)
+        since = last_proof(connection, gateway) if counted is not None else last_fact_at(connection, group)
+        if since is not None and since < at:
+            yield Blind(since, at, group)
+        if counted is not None and counted.absent_since is not None and counted.absent_since < at:
+            yield Blind(counted.absent_since, at, group, reason="removed")
+
+
+def last_fact_at(connection: Connection, group: str) -> datetime | None:
+    """Return the moment of the latest fact or message of a group."""
+    no = connection.execute(select(groups.c.no).where(groups.c.id == group)).scalar()
+    latest = connection.execute(select(func.max(facts.c.at)).where(facts.c.group_no == no)).scalar()
+    spoken = connection.execute(select(func.max(messages.c.at)).where(messages.c.group_no == no)).scalar()
+    moments = [moment for moment in (latest, spoken) if moment is not None]
+    return instant(max(moments)) if moments else None

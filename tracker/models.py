@@ -121,6 +121,15 @@ sight = Table(
     Column("proved_at", BigInteger, nullable=False),
 )
 
+live = Table(
+    "live",
+    metadata,
+    Column("group", Text, primary_key=True),
+    Column("enabled_at", BigInteger, nullable=False),
+    Column("card_at", BigInteger, nullable=False),  # When the notice card was posted last.
+    Column("absent_since", BigInteger),  # Since when the bot is not in the group, if it is not.
+)
+
 roster = Table(
     "roster",
     metadata,

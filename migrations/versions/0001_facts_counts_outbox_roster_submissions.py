@@ -19,6 +19,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_groups_id")),
     )
     op.create_table(
+        "live",
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("enabled_at", sa.BigInteger(), nullable=False),
+        sa.Column("card_at", sa.BigInteger(), nullable=False),
+        sa.Column("absent_since", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("group", name=op.f("pk_live")),
+    )
+    op.create_table(
         "meta",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -190,4 +198,5 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("opt_lines")
     op.drop_table("meta")
+    op.drop_table("live")
     op.drop_table("groups")
