@@ -134,13 +134,12 @@ class Directory:
         if not lines or self.is_official(person, group):
             return person
         identity = self.identity(person, at, lines)
-        if identity is None or identity.startswith(NAMELESS):
+        out = self.out_since(person, at)
+        if identity is None or out is None:
             return identity
-        last = self._last_line(lines, at)
-        if last is None or not last[1]:
-            return person
-        is_new = not self.is_known_line(person, last[0], is_out=True)
-        return person if joins and is_new and identity == person else None
+        comes_back = identity == person or identity.startswith(NAMELESS)
+        is_new = not self.is_known_line(person, out, is_out=True)
+        return identity if joins and is_new and comes_back else None
 
     def identity(self, person: str, at: datetime, lines: list[tuple[datetime, bool]]) -> str | None:
         """Return whose a moment of the person is, if they are nobody's official: theirs, hashed, or nameless.
@@ -154,9 +153,15 @@ class Directory:
         opted_out = so_far > 0 and lines[so_far - 1][1]
         return self.hashed(person) if opted_out and so_far == len(lines) else person
 
-    def _last_line(self, lines: list[tuple[datetime, bool]], at: datetime) -> tuple[datetime, bool] | None:
+    def out_since(self, person: str, at: datetime) -> datetime | None:
+        """Return since when the person is opted out at that moment; None if they are not."""
+        lines = self.opt_lines(person)
         so_far = bisect_right(lines, (at, True))
-        return lines[so_far - 1] if so_far else None
+        return lines[so_far - 1][0] if so_far and lines[so_far - 1][1] else None
+
+    def last_out(self, person: str, at: datetime) -> datetime | None:
+        """Return the person's last opt-out up to that moment: it ended a membership of theirs."""
+        return max((moment for moment, is_out in self.opt_lines(person) if is_out and moment <= at), default=None)
 
     def nameless(self, person: str, out: datetime) -> str:
         """Return the random id for what the person did before that opt-out; made anew for each storing."""

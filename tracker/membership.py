@@ -38,11 +38,11 @@ class Moves:
         if (at, left) not in moves:
             insort(moves, (at, left))
 
-    def is_in(self, connection: Connection, group_no: int, person: int, at: int) -> bool:
-        """Whether the stored moves say that the person is in the group at that moment."""
+    def is_in(self, connection: Connection, group_no: int, person: int, at: int, since: int = 0) -> bool:
+        """Whether the stored moves from `since` on say that the person is in the group at that moment."""
         moves = self._of(connection, group_no).get(person, [])
         so_far = bisect_right(moves, (at, True))
-        return so_far > 0 and not moves[so_far - 1][1]
+        return so_far > 0 and moves[so_far - 1] >= (since, False) and not moves[so_far - 1][1]
 
     def next_move(self, connection: Connection, group_no: int, person: int, at: int) -> int | None:
         """Return the moment of the person's next move after `at`."""

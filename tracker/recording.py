@@ -237,12 +237,23 @@ class Recording:
             inserted.discard(row[:3])
             outcomes[place] = STORED
             marks.add((group_no, day))
-            if not self._moves.is_in(connection, group_no, sender, at):
+            if self._joins(connection, message, row):
                 self._moves.note(connection, group_no, sender, at, left=False)
                 joins.append(f.Join(message.at, message.group, message.sender))
         marks |= {key[1::-1] for key in insert_new(connection, mentions, named)}
         mark(connection, marks)
         self._store_facts(connection, [(0, join) for join in joins], [KNOWN])
+
+    def _joins(self, connection: Connection, message: f.Message, row: Row) -> bool:
+        """Whether the message proves a membership that no stored join tells of (rules.md section 2, "linked")."""
+        assert self._directory is not None  # noqa: S101 # `_store` has asked already.
+        _, group_no, _, at, sender, *_ = row
+        out = self._directory.last_out(message.sender, message.at)
+        if out is None:
+            return not self._moves.is_in(connection, group_no, sender, at)
+        if self._directory.out_since(message.sender, message.at) is not None:
+            return False
+        return not self._moves.is_in(connection, group_no, sender, at, micros(out))
 
 
 def _compared(connection: Connection, row: Row) -> Outcome:

@@ -35,6 +35,7 @@ class Heard:
     mentions: tuple[str, ...] = ()
     own: bool = False  # Sent by the account the bot speaks with.
     text: str = field(default="", repr=False)
+    to: str | None = None  # Of a private message that is our own: whom it went to.
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,98 @@
+"""What a command is, and how a message is read as one. What commands do stands in the files beside this one."""
+
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.station import Station
+
+WORDS_LIMIT = 500  # Characters; a wish or title beyond is refused, not cut.
+
+
+class Who(Enum):
+    """Who may use a command."""
+
+    ANYONE = auto()
+    CADRE = auto()
+
+
+class Where(Enum):
+    """Where a command is understood."""
+
+    ANYWHERE = auto()
+    ROOM = auto()
+    PRIVATE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One asking of a command. Ids are full ("<gateway>/…"); `argument` is what stands after the name."""
+
+    at: datetime
+    sender: str
+    room: str | None
+    message: str
+    argument: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: how it is called, who may use it and where, what it does, and examples (help and tests at once).
+
+    `speaks`: the message is said to the group as well and counts as talk (an ordinary `text` message).
+    `enables`: it is heard in a group in which the bot does not count yet.
+    """
+
+    names: tuple[str, ...]
+    who: Who
+    where: Where
+    summary: str
+    examples: tuple[str, ...]
+    run: Callable[["Station", Asked], Awaitable[None]]
+    needs_argument: bool = False
+    speaks: bool = False
+    enables: bool = False
+
+
+# Characters that input methods put where a slash was meant, and those that cannot be seen.
+_SLASHES = "/\\、"
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff\u00ad]")
+_NAMED = re.compile(r"^@\S+?[\s\u2005]+")
+_AFTER_NAME = " \t\r\n:,，：。"
+
+
+def plain(text: str) -> str:
+    """Return the text with full-width signs and digits made plain, and without what cannot be seen."""
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).strip()
+
+
+def parse(text: str, commands: Iterable[Command], *, to_bot: bool = False) -> tuple[Command, str] | None:
+    """Return the command that a message is, with its argument; None if it is talk.
+
+    `to_bot`: the message mentions the bot, so that the name needs no slash.
+    """
+    said = plain(text)
+    if to_bot:
+        said = _NAMED.sub("", said).strip()
+    if said[:1] and said[0] in _SLASHES:
+        said = said[1:].lstrip()
+    elif not to_bot:
+        return None
+    return _called(said, commands)
+
+
+def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | None:
+    by_name = sorted(((name, command) for command in commands for name in command.names), key=lambda one: -len(one[0]))
+    for name, command in by_name:
+        if said.lower().startswith(name):
+            rest = said[len(name) :]
+            if not rest or rest[0] in _AFTER_NAME:
+                return command, rest.strip(_AFTER_NAME)
+            if command.needs_argument and not name.isascii():
+                return command, rest.strip()
+    return None

@@ -1,0 +1,40 @@
+"""`/话题`: the cadre opens a topic. Its title is their own announcement and is kept."""
+
+from bot import texts
+from bot.commands.base import Asked, Command, Where, Who
+from bot.station import Station
+from rules.facts import Topic
+
+TITLE_LIMIT = 60  # Characters.
+
+
+async def _open(station: Station, asked: Asked) -> None:
+    title = " ".join(asked.argument.split())
+    if len(title) > TITLE_LIMIT:
+        await station.answer(asked, texts.too_long(len(title), TITLE_LIMIT))
+        return
+    topic = Topic(
+        at=asked.at,
+        id=station.full(f"topic/{station.raw(asked.message)}"),
+        group=asked.room or "",
+        by=asked.sender,
+        title=title,
+        message=asked.message,
+    )
+    await station.record([topic])
+    hours = int(station.policy.topic_window.total_seconds() // 3600)
+    await station.answer(asked, texts.topic_opened(title, hours))
+
+
+COMMANDS = (
+    Command(
+        names=("话题", "話題"),
+        who=Who.CADRE,
+        where=Where.ROOM,
+        summary="开一个话题，48小时内的发言都算参加",
+        examples=("/话题 这学期你最想参加的活动", "／话题　周末去哪里"),
+        run=_open,
+        needs_argument=True,
+        speaks=True,
+    ),
+)

@@ -1,0 +1,173 @@
+"""What a gateway tells, turned into facts and commands. Text ends here: it is parsed as a command and dropped."""
+
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from bot import texts
+from bot.commands.base import Asked, Command, parse
+from bot.commands.enabling import bind
+from bot.gateways.base import (
+    FriendRequest,
+    Happening,
+    Heard,
+    Joined,
+    Left,
+    LoggedIn,
+    LoggedOut,
+    Recalled,
+    Sight,
+)
+from bot.obeying import obey
+from bot.station import Station
+from rules.facts import Fact, Join, Leave, Message, Recall
+from tracker import coverage, live
+from tracker.groups import groups_at, is_known
+from tracker.recording import Recording
+
+log = structlog.get_logger()
+
+
+class Intake:
+    """Takes in what happens at one station, in order."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self._lost = False  # Whether something could not be stored since the last proof of sight.
+        self._absent: set[str] = set()  # The counted groups that the bot was removed from.
+
+    async def run(self) -> None:
+        """Take in everything until the gateway is closed."""
+        with self._station.database.read() as connection:
+            counted = live.live_groups(connection, self._station.name)
+        self._station.counted |= {group.group for group in counted}
+        self._absent |= {group.group for group in counted if group.absent_since is not None}
+        async for happening in self._station.gateway.happenings():
+            try:
+                await self.take(happening)
+            except Exception as error:  # One happening must not end the intake; what it lost is blind.
+                self._lost = True
+                log.error("a happening was lost", gateway=self._station.name, exc_info=error)
+
+    async def take(self, happening: Happening) -> None:
+        """Take in one happening."""
+        match happening:
+            case Heard():
+                await self._hear(happening)
+            case Sight():
+                await self._prove(happening)
+            case Recalled():
+                self._keep(happening.room, lambda group: [Recall(happening.at, group, self._full(happening.message))])
+            case Joined():
+                await self._join(happening)
+            case Left():
+                await self._leave(happening)
+            case FriendRequest():
+                await self._befriend(happening)
+            case LoggedIn():
+                await self._log_in(happening)
+            case LoggedOut():
+                log.warning("the account is logged out", gateway=self._station.name)
+
+    def _full(self, raw: str) -> str:
+        return self._station.full(raw)
+
+    async def _hear(self, heard: Heard) -> None:
+        if heard.own:
+            return
+        found = (
+            parse(heard.text, self._station.commands, to_bot=self._is_to_bot(heard)) if heard.kind == "text" else None
+        )
+        if heard.room is not None and (group := self._full(heard.room)) in self._station.counted:
+            await self._return(group, heard.at)
+            self._store([self._message(heard, group, None if found is None else found[0])])
+        if found is not None:
+            room = None if heard.room is None else self._full(heard.room)
+            asked = Asked(heard.at, self._full(heard.sender), room, self._full(heard.id), found[1])
+            await obey(self._station, found[0], asked)
+
+    def _called(self, heard: Heard) -> tuple[Command, str] | None:
+        """Return the command that a message calls; only what somebody typed can be one."""
+        to_bot = self._station.account in {self._full(one) for one in heard.mentions}
+        return parse(heard.text, self._station.commands, to_bot=to_bot) if heard.kind == "text" else None
+
+    def _message(self, heard: Heard, group: str, command: Command | None) -> Message:
+        kind = heard.kind if command is None or command.speaks else "command"
+        mentions = tuple(self._full(one) for one in heard.mentions)
+        return Message(heard.at, self._full(heard.id), group, self._full(heard.sender), kind, mentions)
+
+    def _keep(self, room: str | None, facts_of: Any) -> None:
+        if room is not None and self._full(room) in self._station.counted:
+            self._store(facts_of(self._full(room)))
+
+    def _store(self, facts: list[Fact]) -> None:
+        """Hand facts to the writer without waiting; what fails is blind until the next proof."""
+        self._station.writer.record(facts).add_done_callback(self._stored)
+
+    def _stored(self, done: "Future[Any]") -> None:
+        if (error := done.exception()) is not None:
+            self._lost = True
+            log.error("facts could not be stored", gateway=self._station.name, exc_info=error)
+
+    async def _prove(self, sight: Sight) -> None:
+        """Commit a proof of sight, behind everything that was heard before it."""
+
+        def prove(connection: Connection, recording: Recording) -> None:
+            unbroken = sight.unbroken and not self._lost
+            new = coverage.prove(connection, self._station.name, sight.at, unbroken=unbroken)
+            recording.record(connection, new)
+
+        await self._station.write(prove)
+        self._lost = False
+
+    async def _join(self, joined: Joined) -> None:
+        group = self._full(joined.room)
+        if group in self._station.counted:
+            await self._return(group, joined.at)
+            people = [self._full(one) for one in joined.members]
+            self._store([Join(joined.at, group, one) for one in people if one != self._station.account])
+
+    async def _leave(self, left: Left) -> None:
+        group = self._full(left.room)
+        if group not in self._station.counted:
+            return
+        people = [self._full(one) for one in left.members]
+        self._store([Leave(left.at, group, one) for one in people if one != self._station.account])
+        if left.removed_bot:
+            await self._station.write(lambda connection, _: live.removed(connection, group, left.at))
+            self._absent.add(group)
+            log.warning("the bot was removed from a group", gateway=self._station.name)
+
+    async def _return(self, group: str, at: datetime) -> None:
+        """End the bot's absence from a group, if it was absent."""
+        if group in self._absent:
+            self._absent.discard(group)
+            await self._station.write(lambda connection, recording: _returned(connection, recording, group, at))
+
+    async def _befriend(self, request: FriendRequest) -> None:
+        """Accept people of linked groups, and whoever sends a roster code."""
+        person = self._full(request.contact)
+        found = parse(request.words, self._station.commands)
+        words = found[1] if found is not None else request.words.strip()
+        answer = await bind(self._station, person, words) if words else texts.CODE_UNKNOWN
+        with self._station.database.read() as connection:
+            known = is_known(connection, person)
+        if answer != texts.CODE_UNKNOWN or known:
+            await self._station.gateway.accept(request)
+            if answer != texts.CODE_UNKNOWN:
+                await self._station.whisper(person, answer)
+
+    async def _log_in(self, logged_in: LoggedIn) -> None:
+        self._station.account = self._full(logged_in.account)
+        with self._station.database.read() as connection:
+            own = [group for group in groups_at(connection, logged_in.at) if group.cadre == self._station.account]
+        for group in own:
+            self._station.counted.discard(group.id)
+            log.error("the account is a group's cadre, so the group is not counted", gateway=self._station.name)
+
+
+def _returned(connection: Connection, recording: Recording, group: str, at: datetime) -> None:
+    recording.record(connection, live.returned(connection, group, at))

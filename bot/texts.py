@@ -1,0 +1,233 @@
+"""What the bot says in answer to commands. Every Chinese word of the commands' answers stands here."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from rules.periods import PeriodKind
+from rules.policy import Have, Policy
+from rules.verdicts import Reason, Status, Verdict
+from tracker.wishes import Wish, WishState
+
+HAVES = {
+    Have.VOICE: "每天有声音",
+    Have.INTERACTION: "每周有互动",
+    Have.TOPIC: "每月有话题",
+    Have.ACTIVITY: "每季度有线下活动",
+    Have.FACE_TO_FACE: "每年与多数青年面对面",
+}
+
+PERIODS = {
+    PeriodKind.DAY: "今天",
+    PeriodKind.WEEK: "本周",
+    PeriodKind.MONTH: "本月",
+    PeriodKind.QUARTER: "本季度",
+    PeriodKind.YEAR: "今年",
+}
+
+REASONS = {
+    Reason.ATTESTED: "由团委两人证明",
+    Reason.FORMED: "群在期间内才建立",
+    Reason.ENDED: "群在期间内结束",
+    Reason.NOBODY_LINKED: "群里还没有联系的青年",
+    Reason.CALENDAR: "节假日或假期",
+    Reason.LEAVE: "已准假",
+    Reason.BLIND: "机器人有一段时间看不到本群",
+    Reason.CHANNEL: "这个渠道看不到所需的消息",
+    Reason.REMOVED: "机器人不在群里",
+}
+
+STATUSES = {
+    Status.MET: "已做到",
+    Status.EXCUSED: "不计",
+    Status.DUE: "还差一点，快到期了",
+    Status.OPEN: "进行中",
+    Status.UNKNOWN: "无法判断",
+    Status.SHORT: "未做到",
+}
+
+ASK_IN_GROUP = "请在群里使用这个命令。"
+ASK_IN_PRIVATE = "请加我为好友，私聊我使用这个命令。"
+BEFRIEND_ME = "已收到。请先加我为好友，结果我私聊告诉您。"
+NOT_ENABLED = "本群还没有启用。请联系人在群里发送 /启用 。"
+
+
+def time_left(left: timedelta) -> str:
+    """Say how long is left, in the largest two units that tell."""
+    minutes = max(int(left.total_seconds() // 60), 0)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days >= 3:
+        return f"{days}天"
+    if days:
+        return f"{days}天{hours}小时" if hours else f"{days}天"
+    if hours:
+        return f"{hours}小时{minutes}分" if minutes else f"{hours}小时"
+    return f"{minutes}分钟"
+
+
+def until(moment: datetime, zone: tzinfo) -> str:
+    """Say a moment until which something is possible; midnight is the 24:00 of the day before."""
+    local = moment.astimezone(zone)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        day = local - timedelta(days=1)
+        return f"{day.month}月{day.day}日24:00"
+    return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+def missing(verdict: Verdict, policy: Policy) -> str:
+    """Say the smallest thing that would keep the have."""
+    left = verdict.need - verdict.count
+    hours = int(policy.interaction_window.total_seconds() // 3600)
+    match verdict.have:
+        case Have.VOICE:
+            return f"在群里再说{left}句话就好"
+        case Have.INTERACTION:
+            return f"再有{left}位青年与您互动就好（您说话后{hours}小时内有人接话，或您回应提到您的人）"
+        case Have.TOPIC:
+            return f"发 /话题 开一个话题，或让现有话题再有{left}人参加（一个话题要有{verdict.need}人）"
+        case Have.ACTIVITY:
+            return f"办一次{verdict.need}人参加的线下活动（现在最多的一次是{verdict.count}人）"
+        case Have.FACE_TO_FACE:
+            return f"再与{left}位青年见面（线下活动、谈心、走访都算）"
+
+
+def progress_line(verdict: Verdict, policy: Policy, now: datetime) -> str:
+    """Say of one have where it stands, and if something is missing, what and until when."""
+    head = f"{HAVES[verdict.have]}（{PERIODS[verdict.period.kind]}）：{STATUSES[verdict.status]}"
+    if verdict.status is Status.MET and verdict.reason is None:
+        return f"✓ {head}，{verdict.count}/{verdict.need}"
+    if verdict.status in (Status.DUE, Status.OPEN):
+        end = until(verdict.over_at, policy.zone)
+        left = time_left(verdict.over_at - now)
+        return f"○ {head}，{verdict.count}/{verdict.need}。{missing(verdict, policy)}；到{end}，还有{left}"
+    mark = "✓" if verdict.status is Status.MET else "—"
+    why = f"（{REASONS[verdict.reason]}）" if verdict.reason is not None else ""
+    return f"{mark} {head}{why}"
+
+
+def progress(name: str, verdicts: Sequence[Verdict], policy: Policy, now: datetime) -> str:
+    """Tell the cadre where the five haves stand now."""
+    lines = [f"「{name}」的五有："]
+    return "\n".join([*lines, *(progress_line(verdict, policy, now) for verdict in verdicts)])
+
+
+def five_haves(verdicts: Sequence[Verdict]) -> str:
+    """Tell anybody which haves are kept, without names or numbers."""
+    return "\n".join(["本群的五有：", *(_kept_line(verdict) for verdict in verdicts)])
+
+
+def _kept_line(verdict: Verdict) -> str:
+    period = PERIODS[verdict.period.kind]
+    match verdict.status:
+        case Status.MET:
+            return f"✓ {HAVES[verdict.have]}：{period}已做到"
+        case Status.EXCUSED:
+            return f"— {HAVES[verdict.have]}：{period}不计"
+    return f"○ {HAVES[verdict.have]}：{period}还没有"
+
+
+def card(name: str, unit: str, contact: str) -> str:
+    """Say who links this group, what the bot notes, for how long, who sees it, and how to say no."""
+    reach = f"，联系方式：{contact}" if contact else ""
+    return (
+        f"【本群说明】联系人：{name}（{unit}）{reach}。\n"
+        "我是“五有”机器人，只核对团干部对青年的五项承诺：每天有声音、每周有互动、每月有话题、每季度有线下活动、每年与多数青年面对面。\n"
+        "我记：谁在何时发了哪一类消息、是否提到联系人、谁参加了活动。不记聊天的文字、图片和文件，不打分，不排名。\n"
+        "团委只看到数字，看不到是谁。微信、机器人账号的操作者和网关在技术上也可能看到群里的消息。\n"
+        "不想被统计：发 /退出统计 ，立即生效，之前的记录不再与您相连。\n"
+        "再看说明：/隐私　许个心愿：/心愿 内容　更多：/帮助"
+    )
+
+
+PRIVACY = (
+    "我只核对团干部对青年的五项承诺。我记：谁在何时发了哪一类消息、是否提到联系人、谁参加了活动；"
+    "不记聊天的文字、图片和文件，不打分，不排名。团委只看到数字。\n"
+    "不想被统计：发 /退出统计 ，立即生效。"
+)
+
+
+def enabled(count: int) -> str:
+    """Tell the cadre that counting has begun."""
+    return f"已启用。从现在起计数，群里现有青年{count}人。发 /进度 看五有，发 /帮助 看全部命令。"
+
+
+ALREADY_ENABLED = "本群已经启用。"
+NOT_YOUR_GROUP = "本群已有联系人，不能由您启用。需要交接时请联系团委。"
+UNKNOWN_CADRE = "我还不认识您。请先加我为好友，私聊发送 /绑定 码（码由团委发给您），再在群里发 /启用 。"
+BOT_IS_CADRE = "我登录的是联系人自己的账号，不能给本群计数。机器人需要一个单独的账号。"
+CARD_NOT_POSTED = "说明没能发到群里，所以还没有启用。请稍后在群里再发一次 /启用 。"
+
+
+def bound(name: str, unit: str, role: str) -> str:
+    """Tell somebody that their code was taken."""
+    where = f"（{unit}）" if unit else ""
+    next_step = {
+        "cadre": "请把我拉进您的联系青年群，在群里发 /启用 。",
+        "deputy": "您可以在群里使用联系人的命令。",
+        "committee": "每周一我会把周报发给您。",
+    }[role]
+    return f"已绑定：{name}{where}。{next_step}"
+
+
+CODE_UNKNOWN = "这个码不对、已用过或已过期（30天有效）。请向团委要一个新的，再发 /绑定 码 。"
+
+
+def wish_receipt(no: int) -> str:
+    """Confirm a wish in the group without repeating it."""
+    return f"心愿{no}号已收到，已转告联系人。发 /我的心愿 可看进展。"
+
+
+def wish_told(no: int, group: str, words: str) -> str:
+    """Tell the cadre of a new wish."""
+    return f"「{group}」有一个新心愿（{no}号）：\n{words}"
+
+
+def wishes(own: Iterable[Wish], zone: tzinfo) -> str:
+    """List somebody's own wishes."""
+    lines = [_wish_line(wish, zone) for wish in own]
+    return "\n".join(["您的心愿：", *lines]) if lines else "您还没有心愿。发 /心愿 内容 可以许一个。"
+
+
+def _wish_line(wish: Wish, zone: tzinfo) -> str:
+    local = wish.at.astimezone(zone)
+    states = {WishState.OPEN: "已转告联系人", WishState.WITHDRAWN: "已撤回"}
+    words = wish.words or "（内容已删除）"
+    return f"{wish.no}号（{local.month}月{local.day}日，{states[wish.state]}）：{words}"
+
+
+def wish_withdrawn(no: int) -> str:
+    """Confirm that a wish was withdrawn."""
+    return f"心愿{no}号已撤回，内容已删除。"
+
+
+NO_SUCH_WISH = "没有这个号的心愿，或者它不是您的、已经撤回。发 /我的心愿 看您的心愿。"
+WHICH_GROUP = "您在不止一个群里，请到要许愿的群里发 /心愿 内容 。"
+NO_GROUP = "我不知道您在哪个联系青年群里，请到群里发 /心愿 内容 。"
+
+
+def too_long(length: int, limit: int) -> str:
+    """Refuse words that are too many."""
+    return f"内容有{length}个字，最多{limit}个字，请写短一些再发。"
+
+
+def needs_argument(example: str) -> str:
+    """Answer a command with nothing after it."""
+    return f"后面要写内容，例如：{example}"
+
+
+def topic_opened(title: str, hours: int) -> str:
+    """Confirm a topic."""
+    return f"话题「{title}」开始了，{hours}小时内的发言都算参加。"
+
+
+def only_cadre(summary: str) -> str:
+    """Tell somebody, kindly and once, that a command is the cadre's."""
+    return f"这个命令（{summary}）由本群联系人使用，您可以发 /帮助 看您能用的。"
+
+
+OPTED_OUT = "已退出统计：从现在起不再记录您的任何消息，之前的记录已改成无名的，与您不再相连。想恢复时发 /加入统计 。"
+OPTED_IN = "已加入统计：从现在起重新计数。想退出时发 /退出统计 。"
+
+
+def help_lines(lines: Iterable[tuple[str, str]]) -> str:
+    """List commands with what they do."""
+    return "\n".join(["可以这样用：", *(f"{example}　{summary}" for example, summary in lines)])
