@@ -78,9 +78,7 @@ class Intake:
     async def _hear(self, heard: Heard) -> None:
         if heard.own:
             return
-        found = (
-            parse(heard.text, self._station.commands, to_bot=self._is_to_bot(heard)) if heard.kind == "text" else None
-        )
+        found = self._called(heard)
         if heard.room is not None and (group := self._full(heard.room)) in self._station.counted:
             await self._return(group, heard.at)
             self._store([self._message(heard, group, None if found is None else found[0])])

@@ -54,6 +54,7 @@ def set_up(level: str = "info", stream: TextIO | None = None) -> None:
         )
     )
     _take_over(handler, level.upper())
+    logging.getLogger("alembic").setLevel("WARNING")  # Its every-day lines say nothing to an operator.
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -36,6 +36,7 @@ class Station:
         calendar: Callable[[datetime], Calendar],
         clock: Callable[[], datetime],
         commands: tuple["Command", ...] = (),
+        live: tuple[str, ...] = (),
     ) -> None:
         self.gateway = gateway
         self.database = database
@@ -43,6 +44,7 @@ class Station:
         self.calendar = calendar
         self.clock = clock
         self.commands: tuple[Command, ...] = commands
+        self.live = live  # The gateways that may be blind; a simulator sees everything.
         self.counted: set[str] = set()  # The groups in which the bot counts.
         self.account: str | None = None  # The full id of the account that the bot speaks with.
         self.said = asyncio.Event()  # Set when something was put into the outbox.

@@ -75,7 +75,8 @@ def _coverage(view: GroupView, have: Have, period: Period) -> Iterator[str]:
     lines = view.blind_spans(have)
     end = min(period.end, view.at)
     blind = blind_time(lines, period.start, end)
-    yield f"  coverage  blind for {blind} of {period.end - period.start}, at most {view.policy.blind_share} of it is allowed"
+    allowed = f"at most {view.policy.blind_share} of it is allowed"
+    yield f"  coverage  blind for {blind} of {period.end - period.start}, {allowed}"
     for line in sorted(lines, key=lambda line: line.at):
         if line.at < end and line.until > period.start:
             yield f"            {_local(line.at, view.policy)} to {_local(line.until, view.policy)} {line.reason or ''}"

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -292,7 +293,7 @@ def _open(path: Path, mode: str) -> Iterator[IO[bytes]]:
             yield cast(IO[bytes], file)
     elif path.suffix == ".zst":
         with zstandard.open(path, mode + "b") as file:
-            yield file
+            yield io.BufferedReader(file) if mode == "r" else file
     else:
         with path.open(mode + "b") as file:
             yield file

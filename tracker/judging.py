@@ -92,6 +92,12 @@ def _uncounted(view: GroupView, have: Have, period: Period) -> Tally:
     return Tally(0) if have.needs_every_message else count(view, have, period)
 
 
+def spans_of(policy: Policy, have: Have, period: Period) -> list[Span]:
+    """Return the span of messages that one verdict rests on."""
+    longest = max(policy.interaction_window, policy.topic_window)
+    return [(period.start - longest, period.end + longest)] if have.needs_every_message else []
+
+
 def _from_then(policy: Policy, at: datetime, since: date | None, haves: tuple[Have, ...]) -> list[Span]:
     """Return the span of messages that the asked verdicts rest on."""
     by_chat = [have for have in haves if have.needs_every_message]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from rules import facts as f
 from rules.facts import Fact
@@ -25,11 +25,12 @@ from tracker.queries import (
     topics_opened_by,
 )
 from tracker.rows import Numbers, fact_row, group_numbers, message_row, people_of, person_numbers
-from tracker.sql import Row, insert_new
+from tracker.sql import Row, chunks, insert_new
 from tracker.stale import EVERYTHING, GATHERINGS, mark
 
 _CHANGES_PEOPLE = (*Directory.LEARNS, f.Leave)  # What other processes must notice before they store more.
 _RECALL_DAYS = 400
+_PROVED = "+"  # Begins the key of a join that a message proved.
 
 
 class Fate(StrEnum):
@@ -154,6 +155,7 @@ class Recording:
         self._group = self._groups.of(connection, {group for group in named if group})
 
     def _store_facts(self, connection: Connection, new: list[tuple[int, Fact]], outcomes: list[Outcome]) -> None:
+        """Store facts that are no messages. A join that a message proved gives way to the join that tells of it."""
         rows = [fact_row(fact, self._person, self._group, self._activity_group(fact)) for _, fact in new]
         inserted = insert_new(connection, facts, rows)
         stored: list[tuple[Fact, Row]] = []
@@ -164,13 +166,22 @@ class Recording:
                 outcomes[place] = STORED
             elif outcomes[place] is not STORED:
                 outcomes[place] = _compared(connection, row)
+        told = [_PROVED + row[0] for fact, row in stored if isinstance(fact, f.Join)]
+        for some in chunks(told):
+            connection.execute(delete(facts).where(facts.c.key.in_(some)))
         self._after(connection, stored)
+
+    def _store_proved(self, connection: Connection, joins: list[f.Join]) -> None:
+        """Store joins that messages prove and no join tells of."""
+        rows = [fact_row(join, self._person, self._group) for join in joins]
+        insert_new(connection, facts, [(_PROVED + row[0], *row[1:]) for row in rows])
+        self._after(connection, list(zip(joins, rows, strict=True)))
 
     def _activity_group(self, fact: Fact) -> str:
         assert self._directory is not None  # noqa: S101 # `_store` has asked already.
         return self._directory.group_of_activity(fact.activity) if isinstance(fact, f.Attend) else ""
 
-    def _after(self, connection: Connection, stored: list[tuple[Fact, Row]]) -> None:
+    def _after(self, connection: Connection, stored: Sequence[tuple[Fact, Row]]) -> None:
         """Do what follows from facts that are new: marks, moves, and people to put under other ids."""
         marks: set[tuple[int, int]] = set()
         for fact, row in stored:
@@ -192,7 +203,7 @@ class Recording:
             until = self._moves.next_move(connection, group_no, person, at)
             spoke = first_message_after(connection, group_no, person, at, until)
             if spoke is not None and not self._moves.is_in(connection, group_no, person, spoke):
-                self._store(connection, [f.Join(instant(spoke), fact.group, fact.member)])
+                self._store_proved(connection, [f.Join(instant(spoke), fact.group, fact.member)])
 
     def _marks(self, connection: Connection, fact: Fact, row: Row) -> Iterable[tuple[int, int]]:
         """Yield which counts of which group a new fact makes stale."""
@@ -227,7 +238,7 @@ class Recording:
         inserted = insert_new(connection, messages, rows)
         named: list[Row] = []
         marks: set[tuple[int, int]] = set()
-        joins: list[Fact] = []
+        joins: list[f.Join] = []
         for (place, message), row in zip(new, rows, strict=True):
             day, group_no, id_, at, sender, *_ = row
             named += [(day, group_no, id_, self._person[one]) for one in message.mentions]
@@ -242,7 +253,7 @@ class Recording:
                 joins.append(f.Join(message.at, message.group, message.sender))
         marks |= {key[1::-1] for key in insert_new(connection, mentions, named)}
         mark(connection, marks)
-        self._store_facts(connection, [(0, join) for join in joins], [KNOWN])
+        self._store_proved(connection, joins)
 
     def _joins(self, connection: Connection, message: f.Message, row: Row) -> bool:
         """Whether the message proves a membership that no stored join tells of (rules.md section 2, "linked")."""

@@ -1,0 +1,5 @@
+"""`python -m bot` is `wuyou`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,256 @@
+"""The command line. Each command reads the configuration, does one thing, and says what came of it."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy.exc import OperationalError
+
+from bot import clock, logs, roster_file, wiring
+from bot.config import Config, ConfigError, load
+from bot.why import explain, verdict_line
+from rules.periods import parse_period
+from rules.policy import Have
+from rules.verdicts import Verdict, judge_period
+from tracker import roster as listing
+from tracker.counting import drifts, recount
+from tracker.database import OldSchema
+from tracker.importing import NothingKept, Report, import_journals
+from tracker.journal import write_journal
+from tracker.judging import Judge, spans_of
+from tracker.queries import all_facts
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="wuyou (五有)")
+db = typer.Typer(no_args_is_help=True, help="The database.")
+app.add_typer(db, name="db")
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ConfigPath = Annotated[
+    Path, typer.Option("--config", envvar="WUYOU_CONFIG", help="The configuration file.", show_default=True)
+]
+At = Annotated[str | None, typer.Option("--at", help="The moment T, RFC 3339; without an offset in the policy's zone.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines.")]
+DEFAULT = Path("config.toml")
+
+
+def main() -> None:
+    """Run the command line; an error that the user can mend is one line, exit 2."""
+    logs.set_up()
+    logs.hook_crashes()
+    try:
+        app()
+    except (ConfigError, OldSchema, Wrong) as error:
+        err.print(str(error), style="red", markup=False)
+        sys.exit(2)
+    except OperationalError as error:
+        err.print(f"the database cannot be used: {error.orig}", style="red", markup=False)
+        sys.exit(2)
+
+
+class Wrong(Exception):
+    """Wrong use; says what is wrong and what to write."""
+
+
+def moment(text: str | None, config: Config) -> datetime:
+    """Return the moment that was given, or now."""
+    if text is None:
+        return clock.now()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Wrong(f"--at {text} is no time; write 2025-12-31T23:59:59+08:00 or 2025-12-31T23:59:59") from None
+    return at if at.tzinfo is not None else at.replace(tzinfo=config.zone)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise Wrong(f"--from {text} is no date; write 2025-03-02") from None
+
+
+def _have(text: str | None) -> tuple[Have, ...]:
+    if text is None:
+        return tuple(Have)
+    try:
+        return (Have(text),)
+    except ValueError:
+        raise Wrong(f"{text} is no have; known are {', '.join(Have)}") from None
+
+
+@contextmanager
+def _judge(config: Config, at: datetime, since: date | None) -> Iterator[Judge]:
+    start = at if since is None else datetime(since.year, 1, 1, tzinfo=config.zone)
+    calendar = wiring.calendar_between(config, start, at)
+    with wiring.opened(config) as database, database.read() as connection:
+        yield Judge(connection, config.policy(), calendar, wiring.live_gateways(config))
+
+
+def _print_json(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Journals, .jsonl, .gz or .zst.", exists=True, dir_okay=False)],
+    strict: Annotated[bool, typer.Option("--strict", help="Store nothing if a line is refused.")] = False,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Read journals; what is known already is passed over."""
+    settings = load(config)
+    with wiring.opened(settings) as database, Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("lines", total=None)
+        try:
+            report = import_journals(database, files, strict=strict, progress=lambda lines: bar.advance(task, lines))
+        except NothingKept as nothing:
+            report = nothing.report
+            report.stored = 0
+    _say_refused(report)
+    sys.stdout.write(f"stored {report.stored}, known {report.known}, refused {len(report.refused)}\n")
+    raise typer.Exit(1 if report.refused else 0)
+
+
+def _say_refused(report: Report) -> None:
+    for path, number, reason in report.refused:
+        err.print(f"{path}:{number}: {reason}", markup=False)
+    if report.unkept:
+        err.print(f"{report.unkept} lines are of people who asked not to be counted and were not kept", markup=False)
+    if report.without_group:
+        err.print(
+            f"{report.without_group} messages are of groups without a group line, so their mentions could not be kept;"
+            " import the group lines, then these files again",
+            markup=False,
+        )
+
+
+@app.command()
+def export(
+    file: Annotated[Path | None, typer.Argument(help="Where to write; standard output without it.")] = None,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Write the journal of everything that is stored."""
+    settings = load(config)
+    with wiring.opened(settings) as database, database.read() as connection:
+        path = file or Path("/dev/stdout")
+        lines = write_journal(path, all_facts(connection), settings.zone)
+    err.print(f"{lines} lines")
+
+
+@app.command()
+def judge(
+    at: At = None,
+    since: Annotated[str | None, typer.Option("--from", help="Also all periods that touch this date to T.")] = None,
+    group: Annotated[str | None, typer.Option("--group", help="Only this group.")] = None,
+    have: Annotated[str | None, typer.Option("--have", help="Only this have.")] = None,
+    as_json: AsJson = False,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Say the verdicts as of T: of the periods running then, or with --from of all that touch the span."""
+    settings = load(config)
+    then, first, haves = moment(at, settings), _day(since), _have(have)
+    with _judge(settings, then, first) as judged:
+        verdicts = judged.by_facts(then, first, None if group is None else [group], haves)
+        if as_json:
+            for verdict in verdicts:
+                _print_json(verdict_line(verdict, settings.policy()))
+        else:
+            out.print(_table(verdicts))
+
+
+def _table(verdicts: Iterator[Verdict]) -> Table:
+    table = Table("group", "have", "period", "status", "count", "need", "reason", box=None)
+    for verdict in verdicts:
+        numbers = (str(verdict.count), str(verdict.need))
+        table.add_row(
+            verdict.group, verdict.have, verdict.period.name, verdict.status, *numbers, str(verdict.reason or "")
+        )
+    return table
+
+
+@app.command()
+def why(
+    group: str,
+    have: str,
+    period: str,
+    at: At = None,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Explain one verdict: policy, calendar, coverage, and every counted fact."""
+    settings = load(config)
+    then, asked = moment(at, settings), _have(have)[0]
+    try:
+        named = parse_period(period, settings.zone)
+    except ValueError as error:
+        raise Wrong(str(error)) from None
+    if named.kind is not asked.period:
+        raise Wrong(f"{period} is a {named.kind}; {asked} is judged by the {asked.period}")
+    calendar = wiring.calendar_between(settings, named.start, named.end)
+    with _judge(settings, then, named.first) as judged:
+        view = judged.view(group, then, spans_of(settings.policy(), asked, named))
+        if view is None:
+            raise Wrong(f"no group {group} is formed by then; `wuyou judge` lists the groups")
+        for line in explain(view, judge_period(view, calendar, asked, named), calendar):
+            out.print(line, markup=False)
+
+
+@db.command()
+def upgrade(config: ConfigPath = DEFAULT) -> None:
+    """Bring the schema to this version."""
+    wiring.upgrade(load(config))
+
+
+@db.command()
+def check(config: ConfigPath = DEFAULT) -> None:
+    """Compare the stored counts with a count of all facts, and check the database itself."""
+    settings = load(config)
+    policy = settings.policy()
+    with wiring.opened(settings) as database:
+        with database.write() as connection:
+            recount(connection, policy)
+            wrong = list(drifts(connection, policy))
+        problems = database.problems()
+    for drift in wrong:
+        out.print(f"{drift.group} {drift.have} {drift.period}: stored {drift.stored}, counted {drift.counted}")
+    for problem in problems:
+        out.print(problem, markup=False)
+    out.print("counts and database are right" if not (wrong or problems) else f"{len(wrong) + len(problems)} wrong")
+    raise typer.Exit(1 if wrong or problems else 0)
+
+
+@app.command()
+def roster(
+    file: Annotated[Path, typer.Argument(help="The committee's list, xlsx or csv.", exists=True, dir_okay=False)],
+    reissue: Annotated[str | None, typer.Option("--reissue", help="Give this person a new code.")] = None,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Read the list of cadres, deputies and committee; print the one-time code of each that is new."""
+    settings = load(config)
+    try:
+        people = roster_file.read(file)
+    except roster_file.RosterError as error:
+        raise Wrong(str(error)) from None
+    with wiring.opened(settings) as database, database.write() as connection:
+        codes = [
+            (person.unit, person.name, code)
+            for person in people.people
+            if (code := listing.enlist(connection, now=clock.now(), **asdict(person)))
+        ]
+        if reissue is not None:
+            codes = [(one.unit, one.name, code) for one, code in listing.reissue(connection, reissue, clock.now())]
+    for unit, name, code in codes:
+        sys.stdout.write(f"{unit}\t{name}\t{code}\n")
+    for refused in people.refused:
+        err.print(f"{file}, row {refused.row}: {refused.reason}", markup=False)
+    err.print(f"{len(people.people)} people, {len(codes)} codes, {len(people.refused)} rows refused")
+    raise typer.Exit(1 if people.refused else 0)

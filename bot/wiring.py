@@ -1,0 +1,98 @@
+"""Puts the parts together as the configuration says. Nothing else knows all of them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+
+from bot import calendars, clock
+from bot.commands import COMMANDS
+from bot.config import Config
+from bot.config import Gateway as GatewayTable
+from bot.gateways.base import Gateway
+from bot.gateways.simulator import Simulator
+from bot.gateways.wechaty import WechatyGateway
+from bot.gateways.wechaty_link import Timing
+from bot.station import Station
+from rules.calendar import Calendar
+from tracker.database import Database
+from tracker.writer import Writer
+
+_YEARS_AROUND = range(-2, 3)  # Whose holidays matter for what is judged live at a moment.
+
+
+def calendar_for(config: Config) -> Callable[[datetime], Calendar]:
+    """Return the calendar of the years around a moment."""
+
+    @cache
+    def around(year: int) -> Calendar:
+        return calendars.build(config.calendar, (year + offset for offset in _YEARS_AROUND))
+
+    return lambda at: around(at.year)
+
+
+def calendar_between(config: Config, since: datetime, at: datetime) -> Calendar:
+    """Return the calendar of all years that verdicts of this span can touch."""
+    return calendars.build(config.calendar, range(since.year - 1, at.year + 2))
+
+
+def live_gateways(config: Config) -> tuple[str, ...]:
+    """Return the names of the gateways that may be blind; a simulator sees everything."""
+    return tuple(gateway.name for gateway in config.gateways if gateway.kind != "simulator")
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Database]:
+    """Give the database of the configuration, made and migrated if it does not exist yet."""
+    database = Database(config.database.url)
+    try:
+        database.open()
+        yield database
+    finally:
+        database.close()
+
+
+def upgrade(config: Config) -> None:
+    """Bring the schema of the database to this version."""
+    database = Database(config.database.url)
+    database.upgrade()
+    database.close()
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[Writer]:
+    """Give the one writer of a database, and end it with everything written."""
+    writer = Writer(database).start()
+    try:
+        yield writer
+    finally:
+        writer.stop()
+
+
+def gateway_of(table: GatewayTable) -> Gateway:
+    """Return the gateway that a table of the configuration describes."""
+    if table.kind == "simulator":
+        return Simulator(table.name, clock.now, proof_every=10)
+    return WechatyGateway(
+        table.name,
+        table.endpoint,
+        table.token.get_secret_value(),
+        accept_risk=table.accept_risk,
+        clock=clock.now,
+        monotonic=clock.monotonic,
+        timing=Timing(sends_a_minute=table.per_minute),
+    )
+
+
+def station(config: Config, gateway: Gateway, database: Database, writer: Writer) -> Station:
+    """Return a gateway at work under the configuration."""
+    return Station(
+        gateway,
+        database,
+        writer,
+        config.policy(),
+        calendar_for(config),
+        clock.now,
+        COMMANDS,
+        live_gateways(config),
+    )
