@@ -25,7 +25,7 @@ from bot.obeying import obey
 from bot.station import Station
 from rules.facts import Fact, Join, Leave, Message, Recall
 from tracker import coverage, live
-from tracker.groups import groups_at, is_known
+from tracker.groups import groups_at
 from tracker.recording import Recording
 
 log = structlog.get_logger()
@@ -151,12 +151,15 @@ class Intake:
         found = parse(request.words, self._station.commands)
         words = found[1] if found is not None else request.words.strip()
         answer = await bind(self._station, person, words) if words else texts.CODE_UNKNOWN
-        with self._station.database.read() as connection:
-            known = is_known(connection, person)
+        known = await self._is_near(person)
         if answer != texts.CODE_UNKNOWN or known:
             await self._station.gateway.accept(request)
             if answer != texts.CODE_UNKNOWN:
                 await self._station.whisper(person, answer)
+
+    async def _is_near(self, person: str) -> bool:
+        """Whether somebody is in a group in which the bot counts."""
+        return any([person in await self._station.members(group) for group in sorted(self._station.counted)])
 
     async def _log_in(self, logged_in: LoggedIn) -> None:
         self._station.account = self._full(logged_in.account)

@@ -4,7 +4,6 @@ from bot import texts
 from bot.commands.base import Asked, Command, Where, Who
 from bot.station import Station
 from tracker.groups import groups_at
-from tracker.outbox import Notice, NoticeKind, put
 
 
 async def obey(station: Station, command: Command, asked: Asked) -> None:
@@ -37,16 +36,7 @@ def _is_cadre(station: Station, asked: Asked) -> bool:
 
 
 async def _deny(station: Station, command: Command, asked: Asked) -> None:
-    """Say kindly, and once for each person and command, that it is the cadre's."""
-    now = station.clock()
-    notice = Notice(
-        key=f"denied:{asked.sender}:{command.names[0]}",
-        kind=NoticeKind.NOTICE,
-        to=asked.room or asked.sender,
-        words=texts.only_cadre(command.summary),
-        why="denied",
-        not_before=now,
-        mention=asked.sender if asked.room else None,
-    )
-    await station.write(lambda connection, _: put(connection, notice, now))
-    station.said.set()
+    """Say kindly, and once for each person and command, that it is the cadre's. Who asked is on no disk."""
+    if (asked.sender, command.names[0]) not in station.denied:
+        station.denied.add((asked.sender, command.names[0]))
+        await station.answer(asked, texts.only_cadre(command.names[0]))

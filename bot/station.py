@@ -45,6 +45,7 @@ class Station:
         self.clock = clock
         self.commands: tuple[Command, ...] = commands
         self.live = live  # The gateways that may be blind; a simulator sees everything.
+        self.denied: set[tuple[str, str]] = set()  # Who was told of which command that it is the cadre's.
         self.counted: set[str] = set()  # The groups in which the bot counts.
         self.account: str | None = None  # The full id of the account that the bot speaks with.
         self.said = asyncio.Event()  # Set when something was put into the outbox.

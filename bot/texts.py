@@ -121,7 +121,8 @@ def _kept_line(verdict: Verdict) -> str:
         case Status.MET:
             return f"✓ {HAVES[verdict.have]}：{period}已做到"
         case Status.EXCUSED:
-            return f"— {HAVES[verdict.have]}：{period}不计"
+            why = f"（{REASONS[verdict.reason]}）" if verdict.reason is not None else ""
+            return f"— {HAVES[verdict.have]}：{period}不计{why}"
     return f"○ {HAVES[verdict.have]}：{period}还没有"
 
 
@@ -219,9 +220,9 @@ def topic_opened(title: str, hours: int) -> str:
     return f"话题「{title}」开始了，{hours}小时内的发言都算参加。"
 
 
-def only_cadre(summary: str) -> str:
+def only_cadre(name: str) -> str:
     """Tell somebody, kindly and once, that a command is the cadre's."""
-    return f"这个命令（{summary}）由本群联系人使用，您可以发 /帮助 看您能用的。"
+    return f"/{name} 由本群联系人使用。您可以发 /帮助 看能用的命令。"
 
 
 OPTED_OUT = "已退出统计：从现在起不再记录您的任何消息，之前的记录已改成无名的，与您不再相连。想恢复时发 /加入统计 。"

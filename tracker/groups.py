@@ -50,11 +50,6 @@ def group_at(connection: Connection, group: str, at: datetime) -> GroupNow | Non
     return next((one for one in groups_at(connection, at) if one.id == group), None)
 
 
-def is_known(connection: Connection, person: str) -> bool:
-    """Whether anything is stored of a person under this id."""
-    return connection.execute(select(persons.c.no).where(persons.c.id == person)).first() is not None
-
-
 def groups_of_member(connection: Connection, person: str, at: datetime) -> list[str]:
     """Return the ids of the groups that the person is in at that moment, by their joins and leaves."""
     no = connection.execute(select(persons.c.no).where(persons.c.id == person)).scalar()

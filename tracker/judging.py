@@ -1,6 +1,6 @@
 """Verdicts of what is stored: from the facts with their evidence, or from the stored counts where these hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select
@@ -13,7 +13,7 @@ from rules.periods import Period
 from rules.policy import Have, Policy
 from rules.verdicts import Verdict
 from rules.view import GroupView
-from tracker.counting import stored_counts
+from tracker.counting import Counts, stored_counts
 from tracker.coverage import running_blindness
 from tracker.models import stale
 from tracker.moments import day_number
@@ -68,8 +68,24 @@ class Judge:
         stored = stored_counts(self._connection, kin.numbers)
         for view in self._views(kin, at, ()):
             for have, period in _asked(view, haves, since):
-                tally = stored.get((have, day_number(period.first))) or _uncounted(view, have, period)
+                tally = _stored(stored, view, have, period)
                 yield verdicts.verdict_of(view, self._calendar, have, period, tally)
+
+    def of_periods(
+        self, at: datetime, periods: Mapping[Have, Collection[Period]], groups: Iterable[str] | None = None
+    ) -> Iterator[tuple[GroupView, Verdict]]:
+        """Yield the verdicts of these periods as of T, each with its group (without messages where counts hold)."""
+        uncounted = set(self._connection.execute(select(stale.c.group_no)).scalars())
+        asked = [(have, period) for have, some in periods.items() for period in some]
+        spans = [span for have, period in asked for span in spans_of(self._policy, have, period)]
+        for kin in kins(self._connection, groups):
+            by_facts = bool(uncounted & set(kin.numbers)) or at < kin.latest_at
+            stored = {} if by_facts else stored_counts(self._connection, kin.numbers)
+            for view in self._views(kin, at, spans if by_facts else ()):
+                for have, period in asked:
+                    if verdicts.has_verdict(view, period):
+                        tally = count(view, have, period) if by_facts else _stored(stored, view, have, period)
+                        yield view, verdicts.verdict_of(view, self._calendar, have, period, tally)
 
     def view(self, group: str, at: datetime, spans: Iterable[Span]) -> GroupView | None:
         """Return a group as of T with the messages of the spans; None if it is not formed by then."""
@@ -87,8 +103,10 @@ def _asked(view: GroupView, haves: tuple[Have, ...], since: date | None) -> Iter
             yield have, period
 
 
-def _uncounted(view: GroupView, have: Have, period: Period) -> Tally:
-    """Return the count of a period without a stored one; gatherings change by the calendar alone, chat does not."""
+def _stored(stored: Counts, view: GroupView, have: Have, period: Period) -> Tally:
+    """Return the stored count of a period; without one, gatherings change by the calendar alone, chat does not."""
+    if (tally := stored.get((have, day_number(period.first)))) is not None:
+        return tally
     return Tally(0) if have.needs_every_message else count(view, have, period)
 
 

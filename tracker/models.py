@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 NAMING = {
@@ -177,7 +178,19 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("message", Text),  # The gateway's id of what was sent.
     Column("error", Text),
+    Column("again", Boolean(name="again"), nullable=False, server_default=false()),  # Put back once after a doubt.
     CheckConstraint("kind IN ('reminder', 'digest', 'receipt', 'notice', 'word')", name="kind"),
     CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'uncertain', 'failed', 'expired')", name="state"),
     Index("ix_outbox_state", "state", "not_before"),
+    Index("ix_outbox_to", "to", "made_at"),
+)
+
+reminded = Table(
+    "reminded",
+    metadata,
+    Column("group", Text, primary_key=True),
+    Column("have", String(16), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("notice", Text, ForeignKey(outbox.c.key), nullable=False),  # The reminder that spoke of it.
+    sqlite_with_rowid=False,
 )

@@ -63,6 +63,7 @@ class Row:
     ended_at: datetime | None
     message: str | None
     error: str | None
+    again: bool  # It may have been said before: whoever hears it is told so.
 
 
 def put(connection: Connection, notice: Notice, now: datetime) -> bool:
@@ -126,12 +127,32 @@ def doubt_claims(connection: Connection, now: datetime, gateway: str) -> int:
     return _end(connection, mine, State.UNCERTAIN, now, error="the process ended while it was being sent")
 
 
-def say_again(connection: Connection, now: datetime) -> int:
-    """Put digests and receipts that are uncertain back, to be said once more as 补发; return how many."""
-    again = _is(State.UNCERTAIN) & outbox.c.kind.in_((NoticeKind.DIGEST, NoticeKind.RECEIPT)) & (outbox.c.attempts == 1)
-    return connection.execute(
-        update(outbox).where(again).values(state=State.WAITING, not_before=micros(now), ended_at=None)
-    ).rowcount
+def say_again(connection: Connection, now: datetime, doubted_by: datetime) -> int:
+    """Put digests and receipts that are uncertain since `doubted_by` or longer back, each once; return how many."""
+    once = outbox.c.kind.in_((NoticeKind.DIGEST, NoticeKind.RECEIPT)) & outbox.c.again.is_(False)
+    which = _is(State.UNCERTAIN) & once & (outbox.c.ended_at <= micros(doubted_by))
+    values = {"state": State.WAITING, "not_before": micros(now), "ended_at": None, "attempts": 0, "again": True}
+    return connection.execute(update(outbox).where(which).values(**values)).rowcount
+
+
+def expire(connection: Connection, no: int, now: datetime) -> None:
+    """Note that a claimed notice has nothing to say any more."""
+    _end(connection, (outbox.c.no == no), State.EXPIRED, now)
+
+
+def hold_conversation(connection: Connection, to: str, until: datetime) -> int:
+    """Let nothing that waits be said to somebody before `until`, so that the order is kept; return how many wait."""
+    return _hold(connection, outbox.c.to == to, until)
+
+
+def hold_reminders(connection: Connection, gateway: str, until: datetime) -> int:
+    """Let no reminder that waits be said before `until`; return how many wait."""
+    return _hold(connection, (outbox.c.kind == NoticeKind.REMINDER) & outbox.c.to.startswith(gateway + "/"), until)
+
+
+def _hold(connection: Connection, which: ColumnElement[bool], until: datetime) -> int:
+    held = update(outbox).where(which, _is(State.WAITING), outbox.c.not_before < micros(until))
+    return connection.execute(held.values(not_before=micros(until))).rowcount
 
 
 def rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[Row]:
@@ -173,4 +194,5 @@ def _row(row: Any) -> Row:
     )
     ended_at = None if row.ended_at is None else instant(row.ended_at)
     made_at = instant(row.made_at)
-    return Row(row.no, notice, State(row.state), row.attempts, made_at, ended_at, row.message, row.error)
+    state = State(row.state)
+    return Row(row.no, notice, state, row.attempts, made_at, ended_at, row.message, row.error, row.again)

@@ -138,12 +138,13 @@ def _insert(connection: Connection, moved: Iterable[Fact], group_no: int | None,
 
 def _move_messages(connection: Connection, directory: Directory, person: str, no: int, numbers: Numbers) -> set[int]:
     names, touched = group_ids(connection), set[int]()
-    wanted = select(messages.c.day, messages.c.group_no, messages.c.id, messages.c.at)
+    wanted = select(messages.c.day, messages.c.group_no, messages.c.id, messages.c.at, messages.c.kind)
     for row in connection.execute(wanted.where(messages.c.sender == no)).all():
         touched.add(row.group_no)
         here = (messages.c.day == row.day) & (messages.c.group_no == row.group_no) & (messages.c.id == row.id)
         new = directory.settle(person, instant(row.at), names[row.group_no])
-        if new is None:
+        if new is None or (new.startswith(NAMELESS) and row.kind == "command"):
+            # A command is counted nowhere, and its time could tell whose wish or entry it was.
             connection.execute(delete(messages).where(here))
             connection.execute(delete(mentions).where(_mentions_of(row)))
         elif (number := numbers.of(connection, [new])[new]) != no:

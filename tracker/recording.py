@@ -259,6 +259,9 @@ class Recording:
         """Whether the message proves a membership that no stored join tells of (rules.md section 2, "linked")."""
         assert self._directory is not None  # noqa: S101 # `_store` has asked already.
         _, group_no, _, at, sender, *_ = row
+        roles = self._directory.roles(message.group)
+        if roles is not None and not roles.is_youth(self._directory.same(message.sender), message.at):
+            return False
         out = self._directory.last_out(message.sender, message.at)
         if out is None:
             return not self._moves.is_in(connection, group_no, sender, at)

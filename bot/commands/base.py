@@ -19,6 +19,7 @@ class Who(Enum):
 
     ANYONE = auto()
     CADRE = auto()
+    LISTED = auto()  # Whoever the committee gave a code; anybody may try, but /帮助 does not trouble youths with it.
 
 
 class Where(Enum):

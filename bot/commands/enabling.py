@@ -115,7 +115,7 @@ def _unseen(connection: Connection, group: str, now: datetime) -> list[Fact]:
 COMMANDS = (
     Command(
         names=("绑定", "綁定"),
-        who=Who.ANYONE,
+        who=Who.LISTED,
         where=Where.PRIVATE,
         summary="用团委发的码绑定身份（私聊）",
         examples=("/绑定 ABCD2345",),
@@ -124,7 +124,7 @@ COMMANDS = (
     ),
     Command(
         names=("启用", "啟用", "啓用"),
-        who=Who.ANYONE,
+        who=Who.LISTED,
         where=Where.ROOM,
         summary="联系人启用本群的计数",
         examples=("/启用",),

@@ -3,12 +3,12 @@
 from bot import texts
 from bot.commands.base import Asked, Command, Where, Who
 from bot.station import Station
-from tracker.groups import groups_at
+from tracker.groups import groups_at, groups_of_member
 
 
 async def _help(station: Station, asked: Asked) -> None:
-    is_cadre = _serves(station, asked)
-    wanted = [command for command in station.commands if is_cadre or command.who is Who.ANYONE]
+    hidden = _hidden_from(station, asked)
+    wanted = [command for command in station.commands if command.who not in hidden]
     text = texts.help_lines((command.examples[0], command.summary) for command in wanted)
     if asked.room is None:
         await station.whisper(asked.sender, text)
@@ -16,12 +16,14 @@ async def _help(station: Station, asked: Asked) -> None:
         await station.reply(asked.room, asked.sender, text)
 
 
-def _serves(station: Station, asked: Asked) -> bool:
-    """Whether the asker is cadre of the room, or in private of any group."""
+def _hidden_from(station: Station, asked: Asked) -> set[Who]:
+    """Return whose commands are not for the asker."""
     with station.database.read() as connection:
         groups = groups_at(connection, asked.at)
-    here = [group for group in groups if asked.room in (None, group.id)]
-    return any(asked.sender == group.cadre for group in here)
+        is_youth = bool(groups_of_member(connection, asked.sender, asked.at))
+    if any(asked.sender == group.cadre for group in groups if asked.room in (None, group.id)):
+        return set()
+    return {Who.CADRE, Who.LISTED} if is_youth or asked.room is not None else {Who.CADRE}
 
 
 COMMANDS = (
