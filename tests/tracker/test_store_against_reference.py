@@ -1,4 +1,4 @@
-"""What is stored and judged, against the slow reading of rules.md: shuffled, doubled, batched, exported and read again."""
+"""What is stored and judged, against the slow reading of rules.md: shuffled, doubled, exported and read again."""
 
 import json
 import os
