@@ -1,7 +1,9 @@
 """The command line. Each command reads the configuration, does one thing, and says what came of it."""
 
+import asyncio
 import json
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,8 +17,9 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
-from bot import clock, logs, roster_file, wiring
+from bot import clock, logs, roster_file, running, ticking, wiring
 from bot.config import Config, ConfigError, load
+from bot.demo import demo as play_college
 from bot.why import explain, verdict_line
 from rules.periods import parse_period
 from rules.policy import Have
@@ -254,3 +257,45 @@ def roster(
         err.print(f"{file}, row {refused.row}: {refused.reason}", markup=False)
     err.print(f"{len(people.people)} people, {len(codes)} codes, {len(people.refused)} rows refused")
     raise typer.Exit(1 if people.refused else 0)
+
+
+@app.command()
+def run(config: ConfigPath = DEFAULT) -> None:
+    """Run gateways, commands and rounds as configured, until SIGTERM."""
+    settings = load(config)
+    if not settings.gateways:
+        raise Wrong(f"{config}: there is no [[gateway]], so there is nothing to run; see config.example.toml")
+    asyncio.run(running.run(settings))
+
+
+@app.command()
+def tick(
+    at: At = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say and store nothing, only show.")] = False,
+    as_json: AsJson = False,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Do once what is due at T. What is for a Wechaty gateway is left in the outbox for `wuyou run` to say."""
+    settings = load(config)
+    then = moment(at, settings)
+    if at is not None and not dry_run and wiring.live_gateways(settings):
+        raise Wrong("--at needs --dry-run where a gateway is no simulator: nobody is told of another time than now")
+    made = asyncio.run(ticking.tick(settings, then, dry_run=dry_run))
+    for row in made.rows:
+        if as_json:
+            _print_json(ticking.row_line(row, settings.zone))
+        else:
+            out.print(f"{row.notice.to} ({row.notice.why}): {row.notice.words}", markup=False)
+    for unreached in made.unreached:
+        err.print(f"{unreached.who} is not told ({unreached.kind}): {unreached.why}", markup=False)
+
+
+@app.command()
+def demo(
+    weeks: Annotated[int, typer.Option(min=1, max=20, help="How many weeks to play.")] = 4,
+    folder: Annotated[Path | None, typer.Option(help="Where to play; a new scratch directory without it.")] = None,
+) -> None:
+    """Play a simulated college, print what everybody received, and chat along as any of its people."""
+    scratch = folder or Path(tempfile.mkdtemp(prefix="wuyou-"))
+    scratch.mkdir(parents=True, exist_ok=True)
+    play_college(scratch, weeks, chat=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from rules.facts import Blind
-from tracker.models import live
+from tracker.models import facts, groups, live
 from tracker.moments import instant, micros
 
 
@@ -52,6 +52,13 @@ def live_group(connection: Connection, group: str) -> LiveGroup | None:
     """Return the group if the bot counts there."""
     row = connection.execute(select(live).where(live.c.group == group)).first()
     return None if row is None else _live(row)
+
+
+def has_newcomers(connection: Connection, group: LiveGroup) -> bool:
+    """Whether anybody has joined since the card was posted last."""
+    joined = select(facts.c.key).join(groups, facts.c.group_no == groups.c.no)
+    since = (facts.c.type == "join") & (facts.c.at > micros(group.card_at))
+    return connection.execute(joined.where(groups.c.id == group.group, since).limit(1)).first() is not None
 
 
 def live_groups(connection: Connection, gateway: str) -> list[LiveGroup]:

@@ -61,39 +61,37 @@ class Command:
 
 
 # Characters that input methods put where a slash was meant, and those that cannot be seen.
-_SLASHES = "/\\、"
+_SLASHES = "/／\\＼、"
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff\u00ad]")
-_NAMED = re.compile(r"^@\S+?[\s\u2005]+")
-_AFTER_NAME = " \t\r\n:,，：。"
-
-
-def plain(text: str) -> str:
-    """Return the text with full-width signs and digits made plain, and without what cannot be seen."""
-    return unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).strip()
+_MENTION = re.compile(r"^@\S+?[\s\u2005]+")
+_AFTER_NAME = " \t\r\n\u3000\u2005:：,，。"
 
 
 def parse(text: str, commands: Iterable[Command], *, to_bot: bool = False) -> tuple[Command, str] | None:
-    """Return the command that a message is, with its argument; None if it is talk.
+    """Return the command that a message is, with what stands after its name as it was typed; None if it is talk.
 
     `to_bot`: the message mentions the bot, so that the name needs no slash.
     """
-    said = plain(text)
+    said = _UNSEEN.sub("", text).strip()
     if to_bot:
-        said = _NAMED.sub("", said).strip()
+        said = _MENTION.sub("", said)
     if said[:1] and said[0] in _SLASHES:
-        said = said[1:].lstrip()
-    elif not to_bot:
-        return None
-    return _called(said, commands)
+        return _called(said[1:].lstrip(), commands)
+    return _called(said, commands) if to_bot else None
 
 
 def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | None:
     by_name = sorted(((name, command) for command in commands for name in command.names), key=lambda one: -len(one[0]))
     for name, command in by_name:
-        if said.lower().startswith(name):
-            rest = said[len(name) :]
+        head, rest = said[: len(name)], said[len(name) :]
+        if plain(head) == name:
             if not rest or rest[0] in _AFTER_NAME:
                 return command, rest.strip(_AFTER_NAME)
             if command.needs_argument and not name.isascii():
                 return command, rest.strip()
     return None
+
+
+def plain(typed: str) -> str:
+    """Return what was typed with full-width signs and digits made plain, in small letters."""
+    return unicodedata.normalize("NFKC", typed).lower()

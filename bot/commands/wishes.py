@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from bot import texts
-from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who
+from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who, plain
 from bot.station import Station
 from tracker import wishes
 from tracker.groups import GroupNow, group_at, groups_of_member
@@ -69,10 +69,11 @@ async def _mine(station: Station, asked: Asked) -> None:
 
 
 async def _withdraw(station: Station, asked: Asked) -> None:
-    if not asked.argument.rstrip("号").isdecimal():
+    number = plain(asked.argument).removesuffix("号").strip()
+    if not (number.isdecimal() and len(number) < 10):
         await station.answer(asked, texts.needs_argument("/撤回心愿 12"))
         return
-    no = int(asked.argument.rstrip("号"))
+    no = int(number)
     gone = await station.write(
         lambda connection, recording: wishes.withdraw(connection, recording, no, asked.sender, asked.at)
     )

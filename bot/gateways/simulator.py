@@ -67,7 +67,8 @@ class Simulator(Gateway):
     """One account in a simulated world; connected and logged in from the start.
 
     Ids are counted from `first_number`: a process that goes on with an older world starts at that one's `next_number`.
-    With `proof_every`, in seconds, it proves by itself while somebody reads `happenings`.
+    With `proof_every`, in seconds, it proves by itself while somebody reads `happenings`. With `anybody` the bot may
+    write to every room and person, also to those whom nobody added.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Simulator(Gateway):
         *,
         first_number: int = 1,
         proof_every: float | None = None,
+        anybody: bool = False,
     ) -> None:
         self.name = name
         self.capabilities = Capabilities()
@@ -86,6 +88,7 @@ class Simulator(Gateway):
         self.next_number = first_number
         self._clock = clock
         self._proof_every = proof_every
+        self._anybody = anybody
         self._room_of: dict[str, str | None] = {}
         self._failures: deque[SendRefused | SendUncertain] = deque()
         self._happened: asyncio.Queue[Happening | None] = asyncio.Queue()
@@ -304,7 +307,9 @@ class Simulator(Gateway):
     def _may_write_to(self, conversation: str) -> bool:
         if conversation in self.rooms:
             return BOT in self.rooms[conversation].members
-        return conversation in self.contacts and self.contacts[conversation].friend
+        if conversation in self.contacts:
+            return self.contacts[conversation].friend
+        return self._anybody
 
     def _ask_for(self, room: str) -> Room:
         if not self._reachable:

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("again", sa.Boolean(name="again"), server_default=sa.false(), nullable=False),
         sa.CheckConstraint("kind IN ('reminder', 'digest', 'receipt', 'notice', 'word')", name=op.f("ck_outbox_kind")),
         sa.CheckConstraint(
             "state IN ('waiting', 'claimed', 'sent', 'uncertain', 'failed', 'expired')", name=op.f("ck_outbox_state")
@@ -66,6 +67,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_state", ["state", "not_before"], unique=False)
+        batch_op.create_index("ix_outbox_to", ["to", "made_at"], unique=False)
+
+    op.create_table(
+        "reminded",
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("have", sa.String(length=16), nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["notice"], ["outbox.key"], name=op.f("fk_reminded_notice")),
+        sa.PrimaryKeyConstraint("group", "have", "period", name=op.f("pk_reminded")),
+        sqlite_with_rowid=False,
+    )
 
     op.create_table(
         "persons",
@@ -193,8 +206,10 @@ def downgrade() -> None:
     op.drop_table("roster")
     op.drop_table("persons")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_to")
         batch_op.drop_index("ix_outbox_state")
 
+    op.drop_table("reminded")
     op.drop_table("outbox")
     op.drop_table("opt_lines")
     op.drop_table("meta")

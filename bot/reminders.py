@@ -1,0 +1,158 @@
+"""Reminders to cadres: gathers what is due and unsaid, decides within the caps, puts one message into the outbox."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from bot.config import Reminders
+from bot.texts_reminders import reminder
+from rules.facts import Group
+from rules.people import group_order
+from rules.periods import INSTANT, PeriodKind, local_day, period_of
+from rules.policy import Have, Policy
+from rules.reminders import longer_first, periods_near_end, worth_saying
+from rules.verdicts import Verdict
+from rules.view import GroupView
+from tracker.coverage import gateway_of
+from tracker.judging import Judge
+from tracker.outbox import Notice, NoticeKind, Row, rows_of, said_since
+from tracker.queries import group_ids
+from tracker.reminding import Matter, put_reminder, said_of
+from tracker.views import kins
+
+LIMIT = 499  # Characters of a message: the channels ask for less than 500.
+VOICE_A_WEEK = 3  # Of a week's reminders at most so many speak of the voice alone.
+_VOICE_ALONE = "reminder:voice:"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A have that is due in a group. `ids` are all ids that the group has had, `name` is today's."""
+
+    name: str
+    ids: tuple[str, ...]
+    verdict: Verdict
+
+    @property
+    def matter(self) -> Matter:
+        """What a reminder of the gap speaks of."""
+        return Matter(self.verdict.group, self.verdict.have, self.verdict.period.name)
+
+    @property
+    def matters(self) -> list[Matter]:
+        """The same under every id of the group."""
+        return [self.matter._replace(group=id_) for id_ in self.ids]
+
+
+def line_of(view: GroupView) -> Group:
+    """Return the `group` line that holds at the view's T."""
+    return max(view.facts[Group], key=group_order)
+
+
+def groups_of(connection: Connection, gateways: Iterable[str]) -> list[str]:
+    """Return the ids of the groups that belong to these gateways; those known by import alone belong to none."""
+    names = set(gateways)
+    return sorted(id_ for id_ in group_ids(connection).values() if gateway_of(id_) in names)
+
+
+# Gather.
+
+
+def gaps_by_cadre(
+    connection: Connection, judge: Judge, policy: Policy, gateways: Iterable[str], now: datetime
+) -> dict[str, list[Gap]]:
+    """Return what is worth saying and was not said yet, by who is the cadre now; longer periods first."""
+    near = {have: tuple(periods_near_end(have, now, policy)) for have in Have}
+    if not any(near.values()):
+        return {}
+    ids_of = {id_: kin.ids for kin in kins(connection) for id_ in kin.ids}
+    found = [
+        Gap(line_of(view).name, ids_of.get(view.group, (view.group,)), verdict)
+        for view, verdict in judge.of_periods(now, near, groups_of(connection, gateways))
+        if worth_saying(view, verdict)
+    ]
+    by_cadre: dict[str, list[Gap]] = defaultdict(list)
+    for gap in sorted(unsaid(connection, found), key=lambda gap: longer_first(gap.verdict)):
+        by_cadre[gap.verdict.cadre].append(gap)
+    return dict(sorted(by_cadre.items()))
+
+
+def unsaid(connection: Connection, gaps: Sequence[Gap]) -> list[Gap]:
+    """Return the gaps of which no reminder spoke, under whatever id of the group."""
+    said = said_of(connection, [matter for gap in gaps for matter in gap.matters])
+    return [gap for gap in gaps if said.isdisjoint(gap.matters)]
+
+
+# Decide.
+
+
+def allowed(said: Iterable[Row], gaps: Iterable[Gap], caps: Reminders, policy: Policy, now: datetime) -> bool:
+    """Whether a cadre who heard these reminders since the week's start may hear one more, of these gaps."""
+    keys = {row.notice.key: row.made_at for row in said}
+    today = period_of(PeriodKind.DAY, local_day(now, policy.zone), policy.zone)
+    if len(keys) >= caps.per_week or sum(made_at >= today.start for made_at in keys.values()) >= caps.per_day:
+        return False
+    return not of_voice_alone(gaps) or sum(key.startswith(_VOICE_ALONE) for key in keys) < VOICE_A_WEEK
+
+
+def of_voice_alone(gaps: Iterable[Gap]) -> bool:
+    """Whether the gaps are all of the voice."""
+    return all(gap.verdict.have is Have.VOICE for gap in gaps)
+
+
+def notice_of(cadre: str, gaps: Sequence[Gap], policy: Policy, now: datetime) -> tuple[Notice, list[Gap]]:
+    """Return one message and the gaps of which it speaks: as many as fit, the first first; the others come later."""
+    told = list(gaps)
+    while len(words := _words(told, policy, now)) > LIMIT:
+        told.pop()
+    notice = Notice(
+        key=_key(told),
+        kind=NoticeKind.REMINDER,
+        to=cadre,
+        words=words,
+        why="; ".join(_why(gap) for gap in told),
+        not_before=now,
+        not_after=min(gap.verdict.over_at for gap in told) - INSTANT,
+    )
+    return notice, told
+
+
+def _words(gaps: Iterable[Gap], policy: Policy, now: datetime) -> str:
+    by_group = sorted(gaps, key=lambda gap: (gap.name, gap.verdict.group))
+    return reminder([(gap.name, gap.verdict) for gap in by_group], policy, now)
+
+
+def _key(gaps: Iterable[Gap]) -> str:
+    """Return a key that is the same for the same gaps, in whatever order."""
+    matters = json.dumps(sorted(gap.matter for gap in gaps), ensure_ascii=False)
+    begins = _VOICE_ALONE if of_voice_alone(gaps) else "reminder:"
+    return begins + sha256(matters.encode()).hexdigest()[:32]
+
+
+def _why(gap: Gap) -> str:
+    verdict = gap.verdict
+    numbers = f"{verdict.count} of {verdict.need}"
+    return f"{verdict.group} {verdict.have} {verdict.period.name}: {verdict.status}, {numbers}"
+
+
+# Act.
+
+
+def remind(
+    connection: Connection, cadre: str, gaps: Sequence[Gap], caps: Reminders, policy: Policy, now: datetime
+) -> list[Row]:
+    """Put one message with what is still unsaid into the outbox, if the caps allow it; return its row, or none."""
+    left = unsaid(connection, gaps)
+    week = period_of(PeriodKind.WEEK, local_day(now, policy.zone), policy.zone)
+    said = said_since(connection, NoticeKind.REMINDER, cadre, week.start)
+    if not left or not allowed(said, left, caps, policy, now):
+        return []
+    notice, told = notice_of(cadre, left, policy, now)
+    if not put_reminder(connection, notice, [gap.matter for gap in told], now):
+        return []
+    return rows_of(connection, [notice.key])

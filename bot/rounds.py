@@ -1,0 +1,248 @@
+"""The clock's work: what is due is put into the outbox. The schedule and `tick` only call this; due is what is due.
+
+A round reads the clock once: its `now` is given. What it does twice at the same moment it does once.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot import texts_digest
+from bot.config import Committee, Config, Weekly
+from bot.digest import gather
+from bot.reminders import gaps_by_cadre, remind
+from bot.sending import Sending
+from rules.calendar import Calendar
+from rules.periods import Period, PeriodKind, local_day, period_of
+from rules.reminders import Quiet
+from tracker import roster
+from tracker.counting import recount
+from tracker.coverage import gateway_of
+from tracker.database import Database
+from tracker.groups import groups_at
+from tracker.judging import Judge
+from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
+from tracker.wishes import erase_ended
+from tracker.writer import Writer
+
+T = TypeVar("T")
+EVERY = timedelta(minutes=5)  # How often `wuyou run` makes a round.
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Somebody to whom something should be said and cannot be: a cadre by id, a committee by name; and why."""
+
+    who: str
+    kind: NoticeKind
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round put into the outbox (of a rehearsal: would put), and who could not be reached."""
+
+    rows: tuple[Row, ...]
+    unreached: tuple[Unreached, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads the digest of a unit (empty: of all). `to` is empty while nobody is bound."""
+
+    name: str
+    unit: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    acts: tuple[Callable[[Connection], list[Row]], ...] = ()
+    unreached: tuple[Unreached, ...] = ()
+
+    def __add__(self, other: "_Plan") -> "_Plan":
+        return _Plan(self.acts + other.acts, self.unreached + other.unreached)
+
+
+class Rounds:
+    """The rounds over all groups whose gateway is configured."""
+
+    def __init__(
+        self, config: Config, database: Database, writer: Writer, calendar: Callable[[datetime], Calendar]
+    ) -> None:
+        self._config = config
+        self._database = database
+        self._writer = writer
+        self._calendar = calendar
+        self._policy = config.policy()
+        self._gateways = frozenset(gateway.name for gateway in config.gateways)
+        self._live = tuple(gateway.name for gateway in config.gateways if gateway.kind != "simulator")
+        self._quiet = quiet_of(config)
+
+    async def run_due(self, now: datetime, *, dry_run: bool = False) -> Round:
+        """Do what is due and was not done yet; of a dry run nothing stays, only the answer."""
+        if dry_run:
+            return await asyncio.to_thread(self._rehearse, now)
+        await self._erase(now)
+        await self._write(lambda connection: recount(connection, self._policy))
+        plan = await asyncio.to_thread(self._read_plan, now)
+        rows = [row for act in plan.acts for row in await self._write(act)]
+        return Round(tuple(rows), plan.unreached)
+
+    def as_they_stand(self, keys: Iterable[str]) -> tuple[Row, ...]:
+        """Return the rows of these keys as they are now."""
+        with self._database.read() as connection:
+            return tuple(rows_of(connection, keys))
+
+    def _rehearse(self, now: datetime) -> Round:
+        with self._database.write() as connection:
+            recount(connection, self._policy)
+            plan = self._plan(connection, now)
+            rows = [row for act in plan.acts for row in act(connection)]
+            if (transaction := connection.get_transaction()) is not None:
+                transaction.rollback()
+        return Round(tuple(rows), plan.unreached)
+
+    def _read_plan(self, now: datetime) -> _Plan:
+        with self._database.read() as connection:
+            return self._plan(connection, now)
+
+    def _plan(self, connection: Connection, now: datetime) -> _Plan:
+        """Gather and decide; what is left to do are short acts, each with a look at what was done meanwhile."""
+        return self._plan_reminders(connection, now) + self._plan_digests(connection, now)
+
+    async def _erase(self, now: datetime) -> None:
+        if await self._write(lambda connection: erase_ended(connection, now)):
+            await asyncio.to_thread(self._database.truncate_log)
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.wrap_future(self._writer.submit(lambda connection, _: work(connection)))
+
+    def _judge(self, connection: Connection, now: datetime) -> Judge:
+        return Judge(connection, self._policy, self._calendar(now), self._live)
+
+    # Reminders.
+
+    def _plan_reminders(self, connection: Connection, now: datetime) -> _Plan:
+        """In quiet hours nothing is planned: the first round after them looks at what is missing then."""
+        if self._quiet.holds(now):
+            return _Plan()
+        judge, caps = self._judge(connection, now), self._config.reminders
+        by_cadre = gaps_by_cadre(connection, judge, self._policy, self._gateways, now)
+        near = {cadre: gaps for cadre, gaps in by_cadre.items() if self._reaches(cadre)}
+        acts = [
+            partial(remind, cadre=cadre, gaps=gaps, caps=caps, policy=self._policy, now=now)
+            for cadre, gaps in near.items()
+        ]
+        far = [Unreached(cadre, NoticeKind.REMINDER, _NO_GATEWAY) for cadre in by_cadre if cadre not in near]
+        return _Plan(tuple(acts), tuple(far))
+
+    def _reaches(self, person: str) -> bool:
+        return gateway_of(person) in self._gateways
+
+    # Digests.
+
+    def _plan_digests(self, connection: Connection, now: datetime) -> _Plan:
+        week = week_to_tell(now, self._config.digest.at, self._quiet)
+        if week is None:
+            return _Plan()
+        groups = groups_at(connection, week.last_instant)
+        units = {group.unit for group in groups if self._reaches(group.id)}
+        why_not = {reader: self._why_not(reader, units) for reader in readers(connection, self._config.committees)}
+        far = [Unreached(reader.name, NoticeKind.DIGEST, why) for reader, why in why_not.items() if why]
+        keys = {reader: _key(reader, week) for reader, why in why_not.items() if not why}
+        told = {row.notice.key for row in rows_of(connection, keys.values())}
+        untold = [reader for reader, key in keys.items() if key not in told]
+        return _Plan(tuple(self._tellings(connection, untold, week, now)), tuple(far))
+
+    def _why_not(self, reader: Reader, units: set[str]) -> str:
+        if not reader.to:
+            return _NOBODY_BOUND
+        if not self._reaches(reader.to):
+            return _NO_GATEWAY
+        return "" if units and reader.unit in {"", *units} else _NO_GROUPS
+
+    def _tellings(
+        self, connection: Connection, untold: Sequence[Reader], week: Period, now: datetime
+    ) -> Iterator[Callable[[Connection], list[Row]]]:
+        if not untold:
+            return
+        seen = gather(connection, self._judge(connection, now), self._gateways, week, now)
+        for reader in untold:
+            words = texts_digest.parts(texts_digest.lines(seen.digest(reader.unit)))
+            yield partial(tell, reader=reader, week=week, words=words, now=now)
+
+
+_NO_GATEWAY = "no gateway of this id is configured, so there is no private conversation"
+_NOBODY_BOUND = "nobody is bound; write `to`, or let somebody of the roster bind their code in private"
+_NO_GROUPS = "no group of the unit was there in the week"
+
+
+def quiet_of(config: Config) -> Quiet:
+    """Return the quiet hours of the configuration."""
+    begins, ends = config.reminders.quiet
+    return Quiet(begins, ends, config.zone)
+
+
+def week_to_tell(now: datetime, weekly: Weekly, quiet: Quiet) -> Period | None:
+    """Return the week whose digest is due: that before this one, from the given moment of this week to its end.
+
+    A digest that was missed is made up for in this week, but not at quiet times unless it is meant for one.
+    """
+    this = period_of(PeriodKind.WEEK, local_day(now, quiet.zone), quiet.zone)
+    due = datetime.combine(this.first + timedelta(days=weekly.weekday), weekly.at, tzinfo=quiet.zone)
+    if now < due or (quiet.holds(now) and not quiet.holds(due)):
+        return None
+    return this.previous()
+
+
+def readers(connection: Connection, committees: Iterable[Committee]) -> list[Reader]:
+    """Return who reads digests: the committees of the configuration, and those of the roster who are bound."""
+    configured = [Reader(one.name, one.unit, one.to) for one in committees]
+    names = {reader.unit: reader.name for reader in configured}
+    listed = [one for one in roster.everybody(connection) if one.role == "committee" and one.person]
+    bound = [Reader(names.get(one.unit, one.unit), one.unit, one.person or "") for one in listed]
+    served = {reader.unit for reader in bound}
+    wanted = [reader for reader in configured if reader.to or reader.unit not in served]
+    return list({(reader.to, reader.unit): reader for reader in [*bound, *wanted]}.values())
+
+
+def tell(connection: Connection, reader: Reader, week: Period, words: Sequence[str], now: datetime) -> list[Row]:
+    """Put the parts of a digest into the outbox, in order; return their rows, none if it was told before."""
+    key = _key(reader, week)
+    keys = [key, *(f"{key}:{part}" for part in range(2, len(words) + 1))]
+    notices = [
+        Notice(
+            key=key_of_part,
+            kind=NoticeKind.DIGEST,
+            to=reader.to,
+            words=part,
+            why=f"digest of {week.name}",
+            not_before=now,
+            not_after=week.next().last_instant,
+        )
+        for key_of_part, part in zip(keys, words, strict=True)
+    ]
+    if not put(connection, notices[0], now):
+        return []
+    for notice in notices[1:]:
+        put(connection, notice, now)
+    return rows_of(connection, keys)
+
+
+def _key(reader: Reader, week: Period) -> str:
+    return f"digest:{reader.name}:{reader.unit}:{week.name}:{reader.to}"
+
+
+async def tick(rounds: Rounds, sendings: Iterable[Sending], now: datetime, *, dry_run: bool = False) -> Round:
+    """Make one round and say what may be said; return the rows that were made or tried, as they stand then."""
+    made = await rounds.run_due(now, dry_run=dry_run)
+    if dry_run:
+        return made
+    tried = [key for sending in sendings for key in await sending.say_due()]
+    return Round(rounds.as_they_stand({*(row.notice.key for row in made.rows), *tried}), made.unreached)

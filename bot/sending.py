@@ -1,0 +1,115 @@
+"""Says what waits in the outbox of one gateway: claimed, said, noted. What is said, and when, others have decided."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.gateways.base import Gateway, SendRefused, SendUncertain
+from bot.texts_digest import AGAIN
+from rules.reminders import Quiet
+from tracker import outbox
+from tracker.outbox import Row
+from tracker.writer import Writer
+
+T = TypeVar("T")
+
+RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
+DOUBT_LASTS = timedelta(minutes=5)  # So long after a doubt a digest or receipt is said once more.
+
+
+class Sending:
+    """The sending of one gateway. One at a time for a gateway, in all processes: what it has claimed is its own.
+
+    `words_of` gives the words that are made of a submission when they are said; None: it was withdrawn.
+    """
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        writer: Writer,
+        clock: Callable[[], datetime],
+        quiet: Quiet,
+        words_of: Callable[[int], str | None] = lambda _: None,
+    ) -> None:
+        self._gateway = gateway
+        self._writer = writer
+        self._clock = clock
+        self._quiet = quiet
+        self._words_of = words_of
+
+    async def begin(self) -> None:
+        """Doubt what an earlier process was saying when it ended; call once, before the first `say_due`."""
+        now = self._clock()
+
+        def doubt(connection: Connection) -> None:
+            outbox.doubt_claims(connection, now, self._gateway.name)
+            outbox.say_again(connection, now, doubted_by=now)
+
+        await self._write(doubt)
+
+    async def say_due(self) -> list[str]:
+        """Say everything that may be said now, in order; return the keys of what was tried."""
+        now = self._clock()
+        await self._write(lambda connection: outbox.say_again(connection, now, doubted_by=now - DOUBT_LASTS))
+        tried: list[str] = []
+        while (row := await self._claimed()) is not None:
+            tried.append(row.notice.key)
+            await self._say(row)
+        return tried
+
+    async def _claimed(self) -> Row | None:
+        now = self._clock()
+
+        def claim(connection: Connection) -> Row | None:
+            if self._quiet.holds(now):
+                outbox.hold_reminders(connection, self._gateway.name, self._quiet.end_after(now))
+            return outbox.claim(connection, now, self._gateway.name)
+
+        return await self._write(claim)
+
+    async def _say(self, row: Row) -> None:
+        words = await self._words(row)
+        if words is None:
+            await self._note(outbox.expire, row.no)
+            return
+        mention = () if row.notice.mention is None else (self._raw(row.notice.mention),)
+        try:
+            message = await self._gateway.say(self._raw(row.notice.to), words, mention)
+        except SendRefused as refused:
+            await self._refused(row, refused)
+        except SendUncertain as doubt:
+            await self._note(outbox.uncertain, row.no, str(doubt))
+        else:
+            await self._note(outbox.sent, row.no, message)
+
+    async def _words(self, row: Row) -> str | None:
+        words = row.notice.words
+        if words is None and row.notice.submission is not None:
+            words = await asyncio.to_thread(self._words_of, row.notice.submission)
+        return f"{AGAIN}{words}" if words is not None and row.again else words
+
+    async def _refused(self, row: Row, refused: SendRefused) -> None:
+        """Try again later, each time after longer, unless that cannot help; what follows to the same person waits."""
+        now = self._clock()
+        wait = None if refused.permanent else dict(enumerate(RETRY_AFTER, start=1)).get(row.attempts)
+        retry_at = None if wait is None else now + wait
+
+        def note(connection: Connection) -> None:
+            outbox.not_sent(connection, row.no, now, refused.reason, retry_at)
+            if retry_at is not None:
+                outbox.hold_conversation(connection, row.notice.to, retry_at)
+
+        await self._write(note)
+
+    async def _note(self, note: Callable[..., None], no: int, *what: str | None) -> None:
+        now = self._clock()
+        await self._write(lambda connection: note(connection, no, now, *what))
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.wrap_future(self._writer.submit(lambda connection, _: work(connection)))
+
+    def _raw(self, full: str) -> str:
+        return full.removeprefix(f"{self._gateway.name}/")

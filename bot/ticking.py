@@ -1,0 +1,47 @@
+"""`wuyou tick`: one round, once, and what of it can be said from here."""
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+from bot import wiring
+from bot.config import Config
+from bot.gateways.simulator import Simulator
+from bot.rounds import Round, Rounds, quiet_of
+from bot.rounds import tick as make_round
+from bot.sending import Sending
+from tracker.outbox import Row
+
+
+async def tick(config: Config, now: datetime, *, dry_run: bool) -> Round:
+    """Make one round at a moment; what is for simulators is said, the rest waits for `wuyou run`."""
+    with wiring.opened(config) as database, wiring.writing(database) as writer:
+        rounds = Rounds(config, database, writer, wiring.calendar_for(config))
+        worlds = [
+            Simulator(table.name, lambda: now, anybody=True) for table in config.gateways if table.kind == "simulator"
+        ]
+        quiet = quiet_of(config)
+        sendings = [Sending(world, writer, lambda: now, quiet) for world in worlds]
+        return await make_round(rounds, sendings, now, dry_run=dry_run)
+
+
+def row_line(row: Row, zone: tzinfo) -> dict[str, Any]:
+    """Return a row of the outbox as a JSON line; times in the policy's zone."""
+    notice = row.notice
+    return {
+        "no": row.no,
+        "key": notice.key,
+        "kind": str(notice.kind),
+        "to": notice.to,
+        "mention": notice.mention,
+        "words": notice.words,
+        "why": notice.why,
+        "not_before": _local(notice.not_before, zone),
+        "not_after": _local(notice.not_after, zone),
+        "state": str(row.state),
+        "attempts": row.attempts,
+        "error": row.error,
+    }
+
+
+def _local(at: datetime | None, zone: tzinfo) -> str | None:
+    return None if at is None else at.astimezone(zone).isoformat()
