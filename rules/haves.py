@@ -24,8 +24,8 @@ class Tally:
 
 
 def count(view: GroupView, have: Have, period: Period) -> Tally:
-    """Return the count of a have in a period as of the view's T."""
-    return _COUNTS[have](view, period)
+    """Return the count of a have in a period as of the view's T, under the policy of the period."""
+    return _COUNTS[have](view.of(period), period)
 
 
 def _voice(view: GroupView, period: Period) -> Tally:
@@ -95,6 +95,7 @@ def over_at(view: GroupView, have: Have, period: Period) -> datetime:
     """Return the moment from which nothing more can be gathered; a topic gathers on into the next month."""
     if have is not Have.TOPIC:
         return period.end
+    view = view.of(period)
     ends = [topic.at + view.policy.topic_window for topic in opened_in(view, period)]
     return max([period.end, *ends])
 

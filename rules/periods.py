@@ -129,11 +129,11 @@ def periods_touching(kind: PeriodKind, since: date, at: datetime, zone: tzinfo) 
 
 
 _NAMES = {
-    PeriodKind.DAY: re.compile(r"(\d{4})-(\d\d)-(\d\d)"),
-    PeriodKind.WEEK: re.compile(r"(\d{4})-W(\d\d)"),
-    PeriodKind.MONTH: re.compile(r"(\d{4})-(\d\d)"),
-    PeriodKind.QUARTER: re.compile(r"(\d{4})-Q([1-4])"),
-    PeriodKind.YEAR: re.compile(r"(\d{4})"),
+    PeriodKind.DAY: re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII),
+    PeriodKind.WEEK: re.compile(r"(\d{4})-W(\d\d)", re.ASCII),
+    PeriodKind.MONTH: re.compile(r"(\d{4})-(\d\d)", re.ASCII),
+    PeriodKind.QUARTER: re.compile(r"(\d{4})-Q([1-4])", re.ASCII),
+    PeriodKind.YEAR: re.compile(r"(\d{4})", re.ASCII),
 }
 
 
@@ -142,9 +142,11 @@ def parse_period(name: str, zone: tzinfo) -> Period:
     for kind, pattern in _NAMES.items():
         if found := pattern.fullmatch(name):
             try:
-                return period_of(kind, _named_day(kind, [int(number) for number in found.groups()]), zone)
-            except ValueError as error:
+                period = period_of(kind, _named_day(kind, [int(number) for number in found.groups()]), zone)
+                _ = period.start, period.end  # The first and the last days have an edge outside the calendar.
+            except (ValueError, OverflowError) as error:
                 raise ValueError(f"{name} is not in the calendar: {error}") from None
+            return period
     raise ValueError(f"{name!r} is no period; write 2025-03-02, 2025-W10, 2025-03, 2025-Q1 or 2025")
 
 

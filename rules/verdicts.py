@@ -9,7 +9,7 @@ from rules.calendar import Calendar, excused_days
 from rules.facts import Blind, Fact
 from rules.haves import Tally, count, over_at
 from rules.periods import INSTANT, Period, local_day, period_of, periods_touching
-from rules.policy import Have, Policy
+from rules.policy import AnyPolicy, Have
 from rules.view import GroupView, views
 
 
@@ -58,7 +58,7 @@ def judge(
     facts: Iterable[Fact],
     at: datetime,
     *,
-    policy: Policy,
+    policy: AnyPolicy,
     calendar: Calendar,
     since: date | None = None,
     haves: Iterable[Have] = tuple(Have),
@@ -95,7 +95,8 @@ def judge_period(view: GroupView, calendar: Calendar, have: Have, period: Period
 
 
 def verdict_of(view: GroupView, calendar: Calendar, have: Have, period: Period, tally: Tally) -> Verdict:
-    """Judge one period by what was counted in it (also earlier, and stored)."""
+    """Judge one period by what was counted in it (also earlier, and stored), under the policy of the period."""
+    view = view.of(period)
     cadre = view.roles.cadre_at(min(view.at, period.last_instant))
     if (seal := view.seal(have, period.name)) is not None:
         status, reason = Status(seal.status), Reason(seal.reason) if seal.reason else None
@@ -171,6 +172,6 @@ def blind_time(lines: Iterable[Blind], start: datetime, end: datetime) -> timede
     return total
 
 
-def first_period(have: Have, since: date | None, at: datetime, policy: Policy) -> Period:
+def first_period(have: Have, since: date | None, at: datetime, policy: AnyPolicy) -> Period:
     """Return the first period that is judged from `since` on; without it the one that is running at T."""
     return period_of(have.period, since or local_day(at, policy.zone), policy.zone)

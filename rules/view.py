@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -32,7 +32,8 @@ from rules.facts import (
     Void,
 )
 from rules.people import Membership, OptOuts, Roles, Youth, group_order
-from rules.policy import Policy
+from rules.periods import Period, local_day
+from rules.policy import AnyPolicy
 
 _PERSON_FIELDS = ("cadre", "bot", "member", "sender", "by", "second")
 
@@ -97,15 +98,27 @@ class _Names:
 class GroupView:
     """One group as of T. `facts` come from `as_of`; opt-outs and attendances may be the whole college's."""
 
-    def __init__(self, group: str, facts: Facts, opt_outs: OptOuts, policy: Policy, at: datetime) -> None:
+    def __init__(self, group: str, facts: Facts, opt_outs: OptOuts, policy: AnyPolicy, at: datetime) -> None:
         self.group = group
         self.at = at
-        self.policy = policy
+        self._policies = policy
+        self._under: dict[tuple[str, str, date], GroupView] = {}
+        self.policy = policy.on(local_day(at, policy.zone))
         self.opt_outs = opt_outs
         self.facts = facts
         self.roles = Roles(_in_order(facts[Group]))
         self.ended_at = min((end.at for end in facts[GroupEnd]), default=None)
         self._recalled = {recall.message for recall in facts[Recall]}
+
+    def of(self, period: Period) -> "GroupView":
+        """Return the same group as the policy sees it that holds for the period."""
+        policy = self._policies.on(period.first)
+        if policy is self.policy:
+            return self
+        key = (policy.name, policy.version, policy.since)
+        if key not in self._under:
+            self._under[key] = GroupView(self.group, self.facts, self.opt_outs, policy, self.at)
+        return self._under[key]
 
     def part(self, message: Message) -> Part:
         """Return what the message is to the count (rules.md section 2, "counted message")."""
@@ -216,7 +229,7 @@ def _in_order(lines: list[Group]) -> list[Group]:
     return sorted(lines, key=group_order)
 
 
-def views(facts: Iterable[Fact], policy: Policy, at: datetime) -> Iterator[GroupView]:
+def views(facts: Iterable[Fact], policy: AnyPolicy, at: datetime) -> Iterator[GroupView]:
     """Yield a view of each group that is formed by T, ordered by id; the facts are a whole college's."""
     standing = as_of(facts, at)
     opt_outs = OptOuts([*standing[OptOut], *standing[OptIn]])
