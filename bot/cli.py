@@ -95,9 +95,9 @@ def _have(text: str | None) -> tuple[Have, ...]:
 @contextmanager
 def _judge(config: Config, at: datetime, since: date | None) -> Iterator[Judge]:
     start = at if since is None else datetime(since.year, 1, 1, tzinfo=config.zone)
-    calendar = wiring.calendar_between(config, start, at)
     with wiring.opened(config) as database, database.read() as connection:
-        yield Judge(connection, config.policy(), calendar, wiring.live_gateways(config))
+        calendar = wiring.calendar_between(config, connection, start, at)
+        yield Judge(connection, config.policies(), calendar, wiring.live_gateways(config))
 
 
 def _print_json(line: dict[str, Any]) -> None:
@@ -198,12 +198,11 @@ def why(
         raise Wrong(str(error)) from None
     if named.kind is not asked.period:
         raise Wrong(f"{period} is a {named.kind}; {asked} is judged by the {asked.period}")
-    calendar = wiring.calendar_between(settings, named.start, named.end)
     with _judge(settings, then, named.first) as judged:
-        view = judged.view(group, then, spans_of(settings.policy(), asked, named))
+        view = judged.view(group, then, spans_of(settings.policies(), asked, named))
         if view is None:
             raise Wrong(f"no group {group} is formed by then; `wuyou judge` lists the groups")
-        for line in explain(view, judge_period(view, calendar, asked, named), calendar):
+        for line in explain(view, judge_period(view, judged.calendar, asked, named), judged.calendar):
             out.print(line, markup=False)
 
 
@@ -217,7 +216,7 @@ def upgrade(config: ConfigPath = DEFAULT) -> None:
 def check(config: ConfigPath = DEFAULT) -> None:
     """Compare the stored counts with a count of all facts, and check the database itself."""
     settings = load(config)
-    policy = settings.policy()
+    policy = settings.policies()
     with wiring.opened(settings) as database:
         with database.write() as connection:
             recount(connection, policy)

@@ -35,7 +35,7 @@ from sqlalchemy.exc import ArgumentError
 
 from rules.calendar import Break
 from rules.periods import PeriodKind
-from rules.policy import KINDS, Policy
+from rules.policy import KINDS, Policies, Policy
 
 _RULES = Policy()  # Every default of the policy is the rules' own.
 _DATABASES = ("sqlite", "postgresql+psycopg")
@@ -229,8 +229,10 @@ class FaceToFace(_Table):
 
 
 class PolicyTable(_Table):
-    """The numbers of the rules; `Config.policy` hands them to the rules."""
+    """The numbers of the rules; `Config.policies` hands them to the rules."""
 
+    name: Name = _RULES.name
+    version: Name = _RULES.version
     counted_kinds: Annotated[tuple[Kind, ...], Field(strict=False, min_length=1)] = tuple(sorted(_RULES.counted_kinds))
     blind_share: Share = _RULES.blind_share
     excused_share: ExcusedShares = ExcusedShares()
@@ -242,8 +244,14 @@ class PolicyTable(_Table):
     face_to_face: FaceToFace = FaceToFace()
 
 
-class CollegeBreak(_Table):
-    """A break of the college, both days included."""
+class LaterPolicy(PolicyTable):
+    """A policy that holds from a day on; what it does not say has its default."""
+
+    since: date = Field(alias="from")
+
+
+class CollegeDays(_Table):
+    """A stretch of the college's calendar, both days included: a break or a term."""
 
     name: Name
     first: date = Field(alias="from")
@@ -254,19 +262,41 @@ class CollegeBreak(_Table):
     def _ends_after_it_began(cls, last: date, found: ValidationInfo) -> date:
         first = found.data.get("first")
         if first is not None and last < first:
-            raise ValueError(f"is before from = {first}; write the last day of the break")
+            raise ValueError(f"is before from = {first}; write the last day")
         return last
 
 
+class CollegeWeeks(CollegeDays):
+    """Exam or training weeks, both days included; they excuse only where the college says so."""
+
+    excused: bool = False
+
+
+class Override(_Table):
+    """One day that is off, or a workday, whatever the notices say; `source` says who decided it."""
+
+    day: date
+    off: bool
+    source: Name
+
+
 class CalendarTable(_Table):
-    """Which days are off; `bot/calendars.py` makes the calendar of it."""
+    """Which days are off, and the terms; `bot/calendars.py` makes the calendar of it."""
 
     observe_holidays: bool = True
-    breaks: Annotated[tuple[CollegeBreak, ...], _List] = ()
+    breaks: Annotated[tuple[CollegeDays, ...], _List] = ()
+    weeks: Annotated[tuple[CollegeWeeks, ...], _List] = ()
+    terms: Annotated[tuple[CollegeDays, ...], _List] = ()
+    overrides: Annotated[tuple[Override, ...], _List] = ()
 
     def college_breaks(self) -> tuple[Break, ...]:
-        """Return the breaks as the rules want them."""
-        return tuple(Break(pause.name, pause.first, pause.last) for pause in self.breaks)
+        """Return what excuses as the rules want it: breaks, and the weeks that the college excuses."""
+        off = (*self.breaks, *(week for week in self.weeks if week.excused))
+        return tuple(Break(pause.name, pause.first, pause.last) for pause in off)
+
+    def college_terms(self) -> tuple[Break, ...]:
+        """Return the terms, each with its days."""
+        return tuple(Break(term.name, term.first, term.last) for term in self.terms)
 
 
 class Committee(_Table):
@@ -364,6 +394,7 @@ class Config(_Table):
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     database: Database = Database()
     policy_table: PolicyTable = Field(default=PolicyTable(), alias="policy")
+    later_policies: Annotated[tuple[LaterPolicy, ...], _List] = Field(default=(), alias="later_policy")
     calendar: CalendarTable = CalendarTable()
     committees: Annotated[tuple[Committee, ...], _List] = Field(default=(), alias="committee")
     reminders: Reminders = Reminders()
@@ -376,9 +407,18 @@ class Config(_Table):
         return ZoneInfo(self.timezone)
 
     def policy(self) -> Policy:
-        """Return the numbers of the rules (rules.md sections 3 and 4)."""
-        table = self.policy_table
+        """Return the numbers of the rules (rules.md sections 3 and 4) that hold from the beginning."""
+        return self._policy(self.policy_table, date.min)
+
+    def policies(self) -> Policies:
+        """Return every policy, each with the day from which it holds."""
+        return Policies([self.policy(), *(self._policy(table, table.since) for table in self.later_policies)])
+
+    def _policy(self, table: PolicyTable, since: date) -> Policy:
         return Policy(
+            name=table.name,
+            version=table.version,
+            since=since,
             zone=self.zone,
             counted_kinds=frozenset(table.counted_kinds),
             blind_share=table.blind_share,
@@ -520,14 +560,15 @@ def _shown(found: object) -> str:
 
 def _nearest_key(place: tuple[int | str, ...]) -> str:
     word = str(place[-1])
-    elsewhere = [key for key in keys() if key.rpartition(".")[2] == word]
-    if len(elsewhere) == 1:  # A known key below the wrong [heading].
-        return elsewhere[0]
     table: type[_Table] = Config
     for part in place[:-1]:
         if isinstance(part, str):
             table = dict(_tables_in(table))[part]
-    return _dotted((*place[:-1], _nearest(word, [_key(name, field) for name, field in table.model_fields.items()])))
+    here = [_key(name, field) for name, field in table.model_fields.items()]
+    elsewhere = [key for key in keys() if key.rpartition(".")[2] == word]
+    if elsewhere and not get_close_matches(word, here, cutoff=0.8):  # A known key below the wrong [heading].
+        return elsewhere[0]
+    return _dotted((*place[:-1], _nearest(word, here)))
 
 
 def _tables_in(table: type[_Table]) -> Iterator[tuple[str, type[_Table]]]:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -79,7 +80,8 @@ async def run(config: Config) -> None:
         posts = [
             Post(wiring.station(config, wiring.gateway_of(table), database, writer), quiet) for table in config.gateways
         ]
-        rounds = Rounds(config, database, writer, wiring.calendar_for(config))
+        await asyncio.wrap_future(writer.submit(partial(wiring.keep_calendars, config=config, now=clock.now())))
+        rounds = Rounds(config, database, writer, wiring.calendar_for(config, database))
         async with _scheduled(rounds, posts):
             await _until_told(posts)
 

@@ -12,7 +12,8 @@ from bot import texts
 from bot.gateways.base import Gateway, SendRefused, SendUncertain
 from rules.calendar import Calendar
 from rules.facts import Fact
-from rules.policy import Policy
+from rules.periods import local_day
+from rules.policy import AnyPolicy, Policy
 from tracker.database import Database
 from tracker.recording import Outcome, Recording
 from tracker.writer import Writer
@@ -32,7 +33,7 @@ class Station:
         gateway: Gateway,
         database: Database,
         writer: Writer,
-        policy: Policy,
+        policies: AnyPolicy,
         calendar: Callable[[datetime], Calendar],
         clock: Callable[[], datetime],
         commands: tuple["Command", ...] = (),
@@ -40,7 +41,7 @@ class Station:
     ) -> None:
         self.gateway = gateway
         self.database = database
-        self.policy = policy
+        self.policies = policies
         self.calendar = calendar
         self.clock = clock
         self.commands: tuple[Command, ...] = commands
@@ -50,6 +51,11 @@ class Station:
         self.account: str | None = None  # The full id of the account that the bot speaks with.
         self.said = asyncio.Event()  # Set when something was put into the outbox.
         self._writer = writer
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that holds for what begins now."""
+        return self.policies.on(local_day(self.clock(), self.policies.zone))
 
     @property
     def name(self) -> str:

@@ -1,6 +1,8 @@
 """`wuyou tick`: one round, once, and what of it can be said from here."""
 
+import asyncio
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 
 from bot import wiring
@@ -15,7 +17,9 @@ from tracker.outbox import Row
 async def tick(config: Config, now: datetime, *, dry_run: bool) -> Round:
     """Make one round at a moment; what is for simulators is said, the rest waits for `wuyou run`."""
     with wiring.opened(config) as database, wiring.writing(database) as writer:
-        rounds = Rounds(config, database, writer, wiring.calendar_for(config))
+        if not dry_run:
+            await asyncio.wrap_future(writer.submit(partial(wiring.keep_calendars, config=config, now=now)))
+        rounds = Rounds(config, database, writer, wiring.calendar_for(config, database))
         worlds = [
             Simulator(table.name, lambda: now, anybody=True) for table in config.gateways if table.kind == "simulator"
         ]

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
+
+from sqlalchemy import Connection
 
 from bot import calendars, clock
 from bot.commands import COMMANDS
@@ -16,24 +17,36 @@ from bot.gateways.wechaty_link import Timing
 from bot.station import Station
 from rules.calendar import Calendar
 from tracker.database import Database
+from tracker.queries import calendar_years, first_year
+from tracker.recording import Recording
 from tracker.writer import Writer
 
 _YEARS_AROUND = range(-2, 3)  # Whose holidays matter for what is judged live at a moment.
 
 
-def calendar_for(config: Config) -> Callable[[datetime], Calendar]:
+def calendar_for(config: Config, database: Database) -> Callable[[datetime], Calendar]:
     """Return the calendar of the years around a moment."""
 
-    @cache
-    def around(year: int) -> Calendar:
-        return calendars.build(config.calendar, (year + offset for offset in _YEARS_AROUND))
+    def around(at: datetime) -> Calendar:
+        with database.read() as connection:
+            years = (at.year + offset for offset in _YEARS_AROUND)
+            return calendars.build(config.calendar, years, calendar_years(connection), config.zone)
 
-    return lambda at: around(at.year)
+    return around
 
 
-def calendar_between(config: Config, since: datetime, at: datetime) -> Calendar:
+def calendar_between(config: Config, connection: Connection, since: datetime, at: datetime) -> Calendar:
     """Return the calendar of all years that verdicts of this span can touch."""
-    return calendars.build(config.calendar, range(since.year - 1, at.year + 2))
+    years = range(since.year - 1, at.year + 2)
+    return calendars.build(config.calendar, years, calendar_years(connection), config.zone)
+
+
+def keep_calendars(connection: Connection, recording: Recording, config: Config, now: datetime) -> None:
+    """Store what the years of the facts, this one and the next resolve to, where that is new."""
+    years = range(min(first_year(connection) or now.year, now.year), now.year + 2)
+    new = calendars.to_keep(config.calendar, years, calendar_years(connection), now)
+    if new:
+        recording.record(connection, new)
 
 
 def live_gateways(config: Config) -> tuple[str, ...]:
@@ -90,8 +103,8 @@ def station(config: Config, gateway: Gateway, database: Database, writer: Writer
         gateway,
         database,
         writer,
-        config.policy(),
-        calendar_for(config),
+        config.policies(),
+        calendar_for(config, database),
         clock.now,
         COMMANDS,
         live_gateways(config),

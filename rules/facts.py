@@ -278,6 +278,18 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """What the statutory days of a year resolved to at that time, as ISO dates, with their source and version."""
+
+    at: datetime
+    year: int
+    source: str
+    version: str
+    holidays: tuple[str, ...]
+    workdays: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A wish or problem was handed in (`type`); its text is no fact."""
 
@@ -302,7 +314,7 @@ class Case:
 Fact = (
     Group | GroupEnd | Join | Leave | Message | Recall | Topic | Activity | Attend | Meet | Duty | Identity | Link
     | Pairing | Paper | Visit | Blind | Excuse | Attest | Objection | Void | OptOut | OptIn | Alias | Seal
-    | Submission | Case
+    | CalendarYear | Submission | Case
 )  # fmt: skip
 
 F = TypeVar("F")

@@ -9,13 +9,13 @@ from hashlib import sha256
 from sqlalchemy import Connection, delete, select, update
 
 from rules.haves import Tally, count
-from rules.periods import Period, local_day, periods_touching
-from rules.policy import Have, Policy
+from rules.periods import INSTANT, Period, local_day, periods_touching
+from rules.policy import AnyPolicy, Have, Policies, longest_window
 from rules.view import GroupView
 from tracker.models import counts, groups, stale
 from tracker.moments import DAY, day_number, instant, micros
 from tracker.queries import get_meta, set_meta
-from tracker.sql import insert_new
+from tracker.sql import insert_new, lock
 from tracker.stale import EVERYTHING, GATHERINGS, mark
 from tracker.views import EVER, Everywhere, Kin, Span, kins, view_of
 
@@ -35,8 +35,9 @@ class Drift:
     counted: tuple[int, int] | None
 
 
-def recount(connection: Connection, policy: Policy) -> int:
+def recount(connection: Connection, policy: AnyPolicy) -> int:
     """Count again what is stale; return of how many groups. Needs a connection of `Database.write`."""
+    lock(connection, stale)  # A mark that comes while we count must not go with those that are counted.
     _follow(connection, policy)
     marks: dict[int, set[int]] = defaultdict(set)
     for row in connection.execute(select(stale)):
@@ -52,7 +53,7 @@ def recount(connection: Connection, policy: Policy) -> int:
     return len(touched)
 
 
-def _follow(connection: Connection, policy: Policy) -> None:
+def _follow(connection: Connection, policy: AnyPolicy) -> None:
     """Make every count stale if it was made under another policy."""
     mark_of = sha256(repr(_counted_by(policy)).encode()).hexdigest()[:16]
     if get_meta(connection, "counted_by") != mark_of:
@@ -61,16 +62,19 @@ def _follow(connection: Connection, policy: Policy) -> None:
         set_meta(connection, "counted_by", mark_of)
 
 
-def _counted_by(policy: Policy) -> tuple[object, ...]:
-    """Return what of a policy a count depends on; what is needed is asked only when a verdict is made."""
-    return str(policy.zone), sorted(policy.counted_kinds), policy.interaction_window, policy.topic_window
+def _counted_by(policy: AnyPolicy) -> list[tuple[object, ...]]:
+    """Return what of the policies a count depends on; what is needed is asked only when a verdict is made."""
+    return [
+        (one.since, str(one.zone), sorted(one.counted_kinds), one.interaction_window, one.topic_window)
+        for one in (policy if isinstance(policy, Policies) else [policy])
+    ]
 
 
-def _recount_group(connection: Connection, kin: Kin, everywhere: Everywhere, policy: Policy, days: set[int]) -> None:
+def _recount_group(connection: Connection, kin: Kin, everywhere: Everywhere, policy: AnyPolicy, days: set[int]) -> None:
     whole = EVERYTHING in days
     spans = [_DAYS_OF_ALL] if whole else list(_spans(connection, kin, everywhere, policy, days))
     for view in view_of(connection, kin, everywhere, policy, EVER, spans):
-        wanted = _all_periods(view) if whole else _periods_of(view, days)
+        wanted = _all_periods(view) if whole else _periods_of(view, days, policy)
         tallies = {(have, period): count(view, have, period) for have, period in wanted}
         _write(connection, kin, tallies)
         latest = micros(max([kin.latest_at, everywhere.latest_at, *moments(view)]))
@@ -80,35 +84,37 @@ def _recount_group(connection: Connection, kin: Kin, everywhere: Everywhere, pol
 _DAYS_OF_ALL: Span = (instant(0), EVER)
 
 
-def _spans(connection: Connection, kin: Kin, everywhere: Everywhere, policy: Policy, days: set[int]) -> Iterator[Span]:
+def _spans(
+    connection: Connection, kin: Kin, everywhere: Everywhere, policy: AnyPolicy, days: set[int]
+) -> Iterator[Span]:
     """Yield the spans whose messages are needed to count what stale days touch."""
     for view in view_of(connection, kin, everywhere, policy, EVER):
-        for have, period in _periods_of(view, days):
+        for have, period in _periods_of(view, days, policy):
             match have:
                 case Have.VOICE:
                     yield period.start, period.end
                 case Have.INTERACTION:
-                    yield period.start - policy.interaction_window, period.end
+                    yield period.start - longest_window(policy), period.end
                 case Have.TOPIC:
                     for topic in view.topics:
                         if period.start <= topic.at < period.end:
-                            yield topic.at, topic.at + policy.topic_window + timedelta(microseconds=1)
+                            yield topic.at, topic.at + longest_window(policy) + INSTANT
 
 
-def _periods_of(view: GroupView, days: set[int]) -> set[tuple[Have, Period]]:
+def _periods_of(view: GroupView, days: set[int], policy: AnyPolicy) -> set[tuple[Have, Period]]:
     """Return what must be counted again when something of these UTC days is new."""
     found: set[tuple[Have, Period]] = set()
-    policy = view.policy
+    zone, window = view.policy.zone, longest_window(policy)
     for day in days - {GATHERINGS, EVERYTHING}:
         start = instant(day * DAY)
         end = start + _DAY
         for have, first, last in (
             (Have.VOICE, start, end),
-            (Have.INTERACTION, start, end + policy.interaction_window),
-            (Have.TOPIC, start - policy.topic_window, end),
+            (Have.INTERACTION, start, end + window),
+            (Have.TOPIC, start - window, end),
         ):
-            since = local_day(first, policy.zone)
-            found |= {(have, period) for period in periods_touching(have.period, since, last, policy.zone)}
+            since = local_day(first, zone)
+            found |= {(have, period) for period in periods_touching(have.period, since, last, zone)}
     found |= {(have, period) for have in _BY_GATHERINGS for period in _since_formed(view, have)}
     return found
 
@@ -162,7 +168,7 @@ def stored_counts(connection: Connection, numbers: Iterable[int]) -> Counts:
     return {(Have(have), day): Tally(number, linked) for have, day, number, linked in rows}
 
 
-def drifts(connection: Connection, policy: Policy) -> Iterator[Drift]:
+def drifts(connection: Connection, policy: AnyPolicy) -> Iterator[Drift]:
     """Yield where the stored counts differ from a count of all facts; call after `recount`."""
     everywhere = Everywhere(connection)
     for kin in kins(connection):

@@ -11,9 +11,11 @@ from alembic.config import Config as Alembic
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _BUSY_MS = 60_000
+_GAVE_WAY = ("40P01", "40001")  # A deadlock, or an order of events that no one transaction after another could have.
 
 
 class OldSchema(Exception):
@@ -95,6 +97,11 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def gave_way(error: Exception) -> bool:
+    """Whether PostgreSQL ended a transaction for the sake of another, so that the same may be tried again."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _GAVE_WAY
 
 
 def _set_up_sqlite(raw: Any, _record: object) -> None:

@@ -45,6 +45,7 @@ TYPES: dict[str, type] = {
     "optin": f.OptIn,
     "alias": f.Alias,
     "seal": f.Seal,
+    "calendar": f.CalendarYear,
     "wish": f.Submission,
     "problem": f.Submission,
     "case": f.Case,
@@ -144,6 +145,10 @@ def _strings(key: str, value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_string(key, one) for one in value))
 
 
+def _days(key: str, value: object) -> tuple[str, ...]:
+    return tuple(_date(key, day).isoformat() for day in _strings(key, value))
+
+
 def _number(key: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
         raise Refused(f"{key} is {_short(value)}; it must be a whole number from 0")
@@ -207,6 +212,9 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "mentions": _strings,
     "by_bot": _flag,
     "number": _number,
+    "year": _number,
+    "holidays": _days,
+    "workdays": _days,
     "count": _number,
     "need": _number,
     "name": _words,

@@ -10,7 +10,7 @@ from rules.calendar import Calendar
 from rules.facts import Fact
 from rules.haves import Tally, count
 from rules.periods import Period
-from rules.policy import Have, Policy
+from rules.policy import AnyPolicy, Have, longest_window
 from rules.verdicts import Verdict
 from rules.view import GroupView
 from tracker.counting import Counts, stored_counts
@@ -26,13 +26,18 @@ class Judge:
     """Judges the stored groups under one policy and calendar, on one connection. Orders by group, have and period."""
 
     def __init__(
-        self, connection: Connection, policy: Policy, calendar: Calendar, live_gateways: Iterable[str] = ()
+        self, connection: Connection, policy: AnyPolicy, calendar: Calendar, live_gateways: Iterable[str] = ()
     ) -> None:
         self._connection = connection
         self._policy = policy
         self._calendar = calendar
         self._live = tuple(live_gateways)
         self._everywhere = Everywhere(connection)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days off by which it judges."""
+        return self._calendar
 
     def by_facts(
         self,
@@ -110,16 +115,16 @@ def _stored(stored: Counts, view: GroupView, have: Have, period: Period) -> Tall
     return Tally(0) if have.needs_every_message else count(view, have, period)
 
 
-def spans_of(policy: Policy, have: Have, period: Period) -> list[Span]:
+def spans_of(policy: AnyPolicy, have: Have, period: Period) -> list[Span]:
     """Return the span of messages that one verdict rests on."""
-    longest = max(policy.interaction_window, policy.topic_window)
+    longest = longest_window(policy)
     return [(period.start - longest, period.end + longest)] if have.needs_every_message else []
 
 
-def _from_then(policy: Policy, at: datetime, since: date | None, haves: tuple[Have, ...]) -> list[Span]:
+def _from_then(policy: AnyPolicy, at: datetime, since: date | None, haves: tuple[Have, ...]) -> list[Span]:
     """Return the span of messages that the asked verdicts rest on."""
     by_chat = [have for have in haves if have.needs_every_message]
     if not by_chat:
         return []
     starts = [verdicts.first_period(have, since, at, policy).start for have in by_chat]
-    return [(min(starts) - policy.interaction_window, at + timedelta(microseconds=1))]
+    return [(min(starts) - longest_window(policy), at + timedelta(microseconds=1))]

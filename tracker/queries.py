@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from rules import facts as f
 from rules.facts import F, Fact
 from tracker.directory import NAMELESS, Directory
 from tracker.journal import TYPE_NAMES
 from tracker.models import facts, groups, mentions, messages, meta, persons
-from tracker.moments import instant, micros, utc_day
+from tracker.moments import DAY, instant, micros, utc_day
 from tracker.rows import fact_from
 from tracker.sql import chunks
 
@@ -76,6 +76,19 @@ def directory_facts(connection: Connection) -> list[Fact]:
     """Return the stored facts from which a Directory learns."""
     names = [TYPE_NAMES[kind] for kind in Directory.LEARNS]
     return [fact for _, fact in facts_of_type(connection, *names)]
+
+
+def calendar_years(connection: Connection) -> list[f.CalendarYear]:
+    """Return what years resolved to, whenever that was stored."""
+    return read_facts(connection, f.CalendarYear, facts.c.type == "calendar")
+
+
+def first_year(connection: Connection) -> int | None:
+    """Return the year (UTC) of the earliest message or group line."""
+    span = span_of_messages(connection)
+    formed = connection.execute(select(func.min(facts.c.at)).where(facts.c.type == "group")).scalar()
+    moments = [moment for moment in (formed, None if span is None else span[0] * DAY) if moment is not None]
+    return instant(min(moments)).year if moments else None
 
 
 def topics_opened_by(connection: Connection, group_no: int, message: str) -> list[f.Topic]:

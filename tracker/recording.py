@@ -12,7 +12,7 @@ from rules.facts import Fact
 from tracker import privacy
 from tracker.directory import Directory
 from tracker.membership import Moves, first_message_after
-from tracker.models import facts, mentions, messages, opt_lines
+from tracker.models import facts, mentions, messages, meta, opt_lines
 from tracker.moments import instant, micros, utc_day
 from tracker.queries import (
     days_of_message,
@@ -74,15 +74,16 @@ class Recording:
 
     def begin(self, connection: Connection, ahead: Iterable[Fact] = ()) -> Directory:
         """Return who is who, read anew if another process changed it; `ahead` are facts that are about to be stored."""
-        version = get_meta(connection, "people") or ""
+        new = list(ahead)
+        version = _hold_people(connection, alone=any(isinstance(fact, _CHANGES_PEOPLE) for fact in new))
         if self._directory is None or version != self._version:
             self.forget()
             self._version = version
             known_opt_lines = connection.execute(select(opt_lines.c.hash)).scalars()
             self._directory = Directory(_hash_key(connection), directory_facts(connection), known_opt_lines)
-        if new := [fact for fact in ahead if isinstance(fact, Directory.LEARNS)]:
-            self._directory.learn(new)
-            self._resettle(connection, self._directory, new)
+        if learned := [fact for fact in new if isinstance(fact, Directory.LEARNS)]:
+            self._directory.learn(learned)
+            self._resettle(connection, self._directory, learned)
         return self._directory
 
     def _resettle(self, connection: Connection, directory: Directory, new: Iterable[Fact]) -> None:
@@ -300,8 +301,19 @@ def _same(stored: Row, row: Row, *, person: int, connection: Connection) -> bool
     return stored[person] == row[person] or is_nameless(connection, stored[person])
 
 
+def _hold_people(connection: Connection, *, alone: bool) -> str:
+    """Return the version of who is who, which no other process changes before the commit.
+
+    `alone`: it will be changed here, so others wait with what they store; SQLite lets only one write anyway.
+    """
+    wanted = select(meta.c.value).where(meta.c.key == "people").with_for_update(read=not alone)
+    while (version := connection.execute(wanted).scalar()) is None:
+        insert_new(connection, meta, [("people", "")])
+    return str(version)
+
+
 def _hash_key(connection: Connection) -> bytes:
     """Return the key of the keyed hashes, made at the first use and kept with the data it protects."""
-    if (key := get_meta(connection, "hash_key")) is None:
-        set_meta(connection, "hash_key", key := secrets.token_hex(32))
+    while (key := get_meta(connection, "hash_key")) is None:
+        insert_new(connection, meta, [("hash_key", secrets.token_hex(32))])
     return bytes.fromhex(key)

@@ -44,6 +44,12 @@ def _insert(table: Table, source: str) -> str:
     return f'INSERT INTO "{table.name}" ({names}) {source} ON CONFLICT ({key}) DO NOTHING RETURNING {key}'
 
 
+def lock(connection: Connection, table: Table) -> None:
+    """Let nobody else write to the table until the commit; on SQLite whoever writes is alone anyway."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE ROW EXCLUSIVE MODE')
+
+
 def chunks(values: Sequence[Any], size: int = _ROWS_AT_ONCE) -> Iterator[Sequence[Any]]:
     """Yield the values in runs short enough for one statement."""
     for start in range(0, len(values), size):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from rules import facts as f
 from rules.facts import Fact
-from rules.policy import Policy
+from rules.policy import AnyPolicy
 from rules.view import GroupView, views
 from tracker.models import facts, groups
 from tracker.moments import instant
@@ -66,7 +66,7 @@ def view_of(
     connection: Connection,
     kin: Kin,
     everywhere: Everywhere,
-    policy: Policy,
+    policy: AnyPolicy,
     at: datetime,
     spans: Iterable[Span] = (),
     unseen: Iterable[Fact] = (),

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from rules.facts import Fact, OptOut
-from tracker.database import Database
+from tracker.database import Database, gave_way
 from tracker.recording import Outcome, Recording
 
 T = TypeVar("T")
@@ -89,7 +89,7 @@ class Writer:
                 answers = [self._do(connection, run) for run in _runs(jobs)]
         except Exception as error:  # Whatever it was, the others must not suffer from it.
             self._recording.forget()
-            if len(jobs) == 1:
+            if len(jobs) == 1 and not gave_way(error):
                 jobs[0].done.set_exception(error)
             else:
                 for job in jobs:

@@ -11,7 +11,7 @@ from tracker.judging import Judge
 def _judged(station: Station, group: str) -> list[Verdict]:
     now = station.clock()
     with station.database.read() as connection:
-        judge = Judge(connection, station.policy, station.calendar(now), station.live)
+        judge = Judge(connection, station.policies, station.calendar(now), station.live)
         return list(judge.by_facts(now, groups=[group]))
 
 

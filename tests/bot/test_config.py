@@ -308,7 +308,7 @@ def test_a_break_may_last_a_day_and_not_less(file: Path) -> None:
     text = "calendar.breaks = [{{ name = 'x', from = 2026-01-12, to = 2026-01-{day} }}]"
     assert read(file, text.format(day=12)).calendar.breaks
     assert problems(file, text.format(day=11)) == [
-        "calendar.breaks[0].to = 2026-01-11: is before from = 2026-01-12; write the last day of the break"
+        "calendar.breaks[0].to = 2026-01-11: is before from = 2026-01-12; write the last day"
     ]
 
 

@@ -128,7 +128,7 @@ async def bot(wechat: RealWechaty, database: Database) -> AsyncIterator[Bot]:
         "wx", wechat.endpoint, wechat.token, accept_risk=True, clock=clock.now, monotonic=clock.monotonic, timing=QUICK
     )
     station = Station(
-        gateway, database, writer, config.policy(), wiring.calendar_for(config), clock.now, COMMANDS, ("wx",)
+        gateway, database, writer, config.policy(), wiring.calendar_for(config, database), clock.now, COMMANDS, ("wx",)
     )
     post = Post(station, quiet_of(config))
     running = asyncio.create_task(post.run())

@@ -105,7 +105,7 @@ async def world(folder: Path, *, enabled: bool = True) -> AsyncIterator[World]:
         simulator.add_contact(person, name, friend=person != "lin")
     simulator.add_room(ROOM, "林老师联系群", ("lin", *YOUTHS), "lin")
     station = Station(
-        simulator, database, writer, config.policy(), wiring.calendar_for(config), lambda: clock[0], COMMANDS
+        simulator, database, writer, config.policy(), wiring.calendar_for(config, database), lambda: clock[0], COMMANDS
     )
     college = World(database, simulator, Post(station, quiet_of(config)), writer, clock)
     taking_in = asyncio.create_task(college.post.intake.run())
