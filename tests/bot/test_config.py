@@ -304,6 +304,17 @@ def test_what_can_never_be_a_time_zone_is_refused(file: Path, name: str) -> None
     assert "is no time zone" in problem
 
 
+def test_a_later_policy_holds_from_its_day_and_the_first_before_it(file: Path) -> None:
+    text = "[policy.voice]\nmin_messages = 1\n[[later_policy]]\nfrom = 2027-09-01\nvoice = { min_messages = 3 }\n"
+    policies = read(file, text).policies()
+    assert policies.on(date(2027, 8, 31)).voice_messages == 1
+    assert policies.on(date(2027, 9, 1)).voice_messages == 3
+
+
+def test_a_later_policy_without_its_day_is_refused(file: Path) -> None:
+    assert problems(file, "[[later_policy]]\nversion = '2'\n") == ["later_policy[0].from is missing; write from = ..."]
+
+
 def test_a_break_may_last_a_day_and_not_less(file: Path) -> None:
     text = "calendar.breaks = [{{ name = 'x', from = 2026-01-12, to = 2026-01-{day} }}]"
     assert read(file, text.format(day=12)).calendar.breaks
