@@ -179,7 +179,7 @@ def _enlisting(listed: dict[str, str], now: datetime) -> Callable[..., str | Non
 
 async def play(stage: Stage, begin: datetime, days: int) -> None:
     """Play so many days of the script, with rounds at some hours of each day, and one on the Monday after."""
-    acts = [act for act in script(stage.people, begin, days, _SEED) if act.at > begin]
+    acts = [_wish(stage.people, begin), *(act for act in script(stage.people, begin, days, _SEED) if act.at > begin)]
     rounds = [
         datetime.combine(begin.date() + timedelta(days=day), at, tzinfo=begin.tzinfo)
         for day in range(days)
@@ -191,6 +191,12 @@ async def play(stage: Stage, begin: datetime, days: int) -> None:
             await stage.perform(act)
         else:
             await stage.make_round(at)
+
+
+def _wish(people: College, begin: datetime) -> Act:
+    """Return a wish of the second day, so that there is one in every play."""
+    group, at = people.groups[0], begin + timedelta(days=1, hours=10)
+    return Act(at, Deed.WISH, "wish", room=group.id, who=group.youths[0], text=texts_demo.WISH)
 
 
 def _print_received(stage: Stage, out: Console) -> None:

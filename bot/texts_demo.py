@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 COMMITTEE = "学院团委"
+WISH = "／心愿　想要一本英语四级的书"
 BE = "我是"
 PRIVATELY = "私 "
 LEAVE = ("退出", "quit", "exit")
