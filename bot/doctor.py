@@ -1,0 +1,101 @@
+"""`wuyou doctor`: whether everything that wuyou needs is there, one line each, with the mend where something is not."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import wiring
+from bot.calendars import unannounced_years
+from bot.config import Config, Gateway
+from tracker.coverage import last_proof
+from tracker.database import Database, OldSchema
+from tracker.groups import groups_at
+from tracker.live import live_groups
+
+_LEAST_FREE = 500_000_000  # Bytes.
+_CONNECT = 3.0  # Seconds.
+_SEEN_WITHIN = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, whether it is well, and what was found or how to mend it."""
+
+    what: str
+    is_well: bool
+    words: str
+
+
+def examine(config: Config, now: datetime) -> Iterator[Finding]:
+    """Yield a finding for each thing that is looked at. The configuration itself was read by the caller."""
+    yield Finding("configuration", True, f"{len(config.gateways)} gateways, {len(config.committees)} committees")
+    yield Finding("time zone", True, f"{config.timezone}, now {now.astimezone(config.zone):%Y-%m-%d %H:%M %z}")
+    yield _calendar(config, now)
+    yield _disk(config)
+    try:
+        with wiring.opened(config) as database:
+            yield from _database(database)
+            yield from (_gateway(table, database, now) for table in config.gateways)
+            yield from _groups(config, database, now)
+    except OldSchema as error:
+        yield Finding("database", False, str(error))
+    except (SQLAlchemyError, OSError) as error:
+        yield Finding("database", False, f"cannot be used ({type(error).__name__}); check database.url")
+
+
+def _calendar(config: Config, now: datetime) -> Finding:
+    if not config.calendar.observe_holidays:
+        return Finding("calendar", True, "statutory holidays are not observed")
+    years = unannounced_years([now.year, now.year + 1])
+    said = "; ".join(f"{year} is not announced yet and is judged by its fixed statutory days" for year in years)
+    if now.year in years:
+        return Finding("calendar", False, f"{said}; update the package `holidays`, or write [[calendar.overrides]]")
+    return Finding("calendar", True, said or f"{now.year} and {now.year + 1} are announced")
+
+
+def _disk(config: Config) -> Finding:
+    path = make_url(config.database.url).database
+    folder = Path(path).parent if path and config.database.url.startswith("sqlite") else Path.cwd()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    return Finding("disk", free >= _LEAST_FREE, f"{free // 1_000_000} MB free; at least 500 MB are wanted")
+
+
+def _database(database: Database) -> Iterator[Finding]:
+    problems = database.problems()
+    yield Finding("database", not problems, "; ".join(problems) or f"{database.url.get_backend_name()}, sound")
+
+
+def _gateway(table: Gateway, database: Database, now: datetime) -> Finding:
+    what = f"gateway {table.name}"
+    if table.kind == "simulator":
+        return Finding(what, True, "a simulator")
+    try:
+        socket.create_connection(table.address, timeout=_CONNECT).close()
+    except OSError:
+        return Finding(what, False, f"nobody listens at {table.endpoint}; start the gateway there")
+    with database.read() as connection:
+        proof = last_proof(connection, table.name)
+    if proof is None:
+        return Finding(what, True, "listens; `wuyou run` has not seen the account yet")
+    seen = now - proof <= _SEEN_WITHIN
+    words = (
+        "the account answers" if seen else f"no answer of the account since {proof:%Y-%m-%d %H:%M}Z; is `wuyou run` up?"
+    )
+    return Finding(what, seen, words)
+
+
+def _groups(config: Config, database: Database, now: datetime) -> Iterator[Finding]:
+    with database.read() as connection:
+        known = groups_at(connection, now)
+        counted = [group for table in config.gateways for group in live_groups(connection, table.name)]
+    absent = sum(group.absent_since is not None for group in counted)
+    words = f"{len(known)} known, {len(counted)} counted live"
+    yield Finding("groups", not absent, words + (f"; the bot was removed from {absent}" if absent else ""))
