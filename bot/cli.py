@@ -15,26 +15,34 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot import clock, logs, roster_file, running, ticking, wiring
+from bot import clock, doctor, logs, questions, roster_file, running, ticking, wiring
 from bot.config import Config, ConfigError, load
+from bot.correcting import CannotCorrect, Entering
 from bot.demo import demo as play_college
-from bot.why import explain, verdict_line
-from rules.periods import parse_period
+from bot.explaining import explain, explanation_line
+from bot.policy_check import LOOKS_BACK, flip_line, flips
+from bot.why import NoVerdict, look, note_look
+from rules.duties import Finding
+from rules.periods import Period, parse_period
 from rules.policy import Have
-from rules.verdicts import Verdict, judge_period
+from rules.verdicts import Verdict
 from tracker import roster as listing
 from tracker.counting import drifts, recount
 from tracker.database import OldSchema
 from tracker.importing import NothingKept, Report, import_journals
 from tracker.journal import write_journal
-from tracker.judging import Judge, spans_of
+from tracker.judging import Judge
 from tracker.queries import all_facts
+from tracker.recording import Recording
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="wuyou (五有)")
 db = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db, name="db")
+policy = typer.Typer(no_args_is_help=True, help="The numbers of the rules.")
+app.add_typer(policy, name="policy")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -83,21 +91,21 @@ def _day(text: str | None) -> date | None:
         raise Wrong(f"--from {text} is no date; write 2025-03-02") from None
 
 
-def _have(text: str | None) -> tuple[Have, ...]:
-    if text is None:
-        return tuple(Have)
+def _have(text: str) -> Have:
     try:
-        return (Have(text),)
+        return Have(text)
     except ValueError:
         raise Wrong(f"{text} is no have; known are {', '.join(Have)}") from None
 
 
 @contextmanager
-def _judge(config: Config, at: datetime, since: date | None) -> Iterator[Judge]:
+def _judge(
+    config: Config, at: datetime, since: date | None, until: datetime | None = None
+) -> Iterator[tuple[Connection, Judge]]:
     start = at if since is None else datetime(since.year, 1, 1, tzinfo=config.zone)
     with wiring.opened(config) as database, database.read() as connection:
-        calendar = wiring.calendar_between(config, connection, start, at)
-        yield Judge(connection, config.policies(), calendar, wiring.live_gateways(config))
+        calendar = wiring.calendar_between(config, connection, start, until or at)
+        yield connection, Judge(connection, config.policies(), calendar, wiring.live_gateways(config))
 
 
 def _print_json(line: dict[str, Any]) -> None:
@@ -161,24 +169,45 @@ def judge(
 ) -> None:
     """Say the verdicts as of T: of the periods running then, or with --from of all that touch the span."""
     settings = load(config)
-    then, first, haves = moment(at, settings), _day(since), _have(have)
-    with _judge(settings, then, first) as judged:
-        verdicts = judged.by_facts(then, first, None if group is None else [group], haves)
+    then, first = moment(at, settings), _day(since)
+    if have is not None and have not in questions.KNOWN:
+        raise Wrong(f"{have} is no have; known are {', '.join(questions.KNOWN)}")
+    with _judge(settings, then, first) as (connection, judged):
+        found = questions.answers(connection, judged, settings, have, then, first)
+        verdicts = (verdict for verdict in found if group in (None, verdict.group))
         if as_json:
             for verdict in verdicts:
-                _print_json(verdict_line(verdict, settings.policy()))
+                _print_json(questions.verdict_line(verdict, settings.zone))
         else:
             out.print(_table(verdicts))
 
 
-def _table(verdicts: Iterator[Verdict]) -> Table:
-    table = Table("group", "have", "period", "status", "count", "need", "reason", box=None)
+def _table(verdicts: Iterator[Verdict | Finding]) -> Table:
+    table = Table("group", "cadre", "have", "period", "status", "count", "need", "reason", box=None)
     for verdict in verdicts:
+        who = (verdict.group or "", verdict.cadre or "")
         numbers = (str(verdict.count), str(verdict.need))
-        table.add_row(
-            verdict.group, verdict.have, verdict.period.name, verdict.status, *numbers, str(verdict.reason or "")
-        )
+        table.add_row(*who, verdict.have, verdict.period.name, verdict.status, *numbers, str(verdict.reason or ""))
     return table
+
+
+@app.command("forecast")
+def see_forecast(
+    at: At = None,
+    until: Annotated[str | None, typer.Option("--until", help="Also the periods that start up to this moment.")] = None,
+    as_json: AsJson = False,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Say who will fall short if nothing happens, when, and the smallest thing that prevents it."""
+    settings = load(config)
+    then = moment(at, settings)
+    end = None if until is None else moment(until, settings)
+    with _judge(settings, then, then.astimezone(settings.zone).date(), end) as (connection, judged):
+        for outlook in questions.outlooks(connection, judged, settings, then, end):
+            if as_json:
+                _print_json(questions.outlook_line(outlook, settings.zone))
+            elif outlook.falls_short:
+                out.print(questions.outlook_words(outlook, settings.zone), markup=False)
 
 
 @app.command()
@@ -187,23 +216,34 @@ def why(
     have: str,
     period: str,
     at: At = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     config: ConfigPath = DEFAULT,
 ) -> None:
-    """Explain one verdict: policy, calendar, coverage, and every counted fact."""
+    """Explain one verdict: policy, calendar, coverage, and every fact that counted or did not, with ids."""
     settings = load(config)
-    then, asked = moment(at, settings), _have(have)[0]
+    then, asked = moment(at, settings), _have(have)
+    named = _period(period, asked, settings)
+    with _judge(settings, then, named.first) as (_, judged):
+        try:
+            found = look(judged, settings.policies(), group, asked, named, then)
+        except NoVerdict as nothing:
+            raise Wrong(str(nothing)) from None
+    note_look(found)
+    if as_json:
+        _print_json(explanation_line(found))
+        return
+    for line in explain(found):
+        out.print(line, markup=False)
+
+
+def _period(name: str, have: Have, config: Config) -> Period:
     try:
-        named = parse_period(period, settings.zone)
+        named = parse_period(name, config.zone)
     except ValueError as error:
         raise Wrong(str(error)) from None
-    if named.kind is not asked.period:
-        raise Wrong(f"{period} is a {named.kind}; {asked} is judged by the {asked.period}")
-    with _judge(settings, then, named.first) as judged:
-        view = judged.view(group, then, spans_of(settings.policies(), asked, named))
-        if view is None:
-            raise Wrong(f"no group {group} is formed by then; `wuyou judge` lists the groups")
-        for line in explain(view, judge_period(view, judged.calendar, asked, named), judged.calendar):
-            out.print(line, markup=False)
+    if named.kind is not have.period:
+        raise Wrong(f"{name} is a {named.kind}; {have} is judged by the {have.period}")
+    return named
 
 
 @db.command()
@@ -228,6 +268,24 @@ def check(config: ConfigPath = DEFAULT) -> None:
         out.print(problem, markup=False)
     out.print("counts and database are right" if not (wrong or problems) else f"{len(wrong) + len(problems)} wrong")
     raise typer.Exit(1 if wrong or problems else 0)
+
+
+@policy.command("check")
+def policy_check(
+    file: Annotated[Path, typer.Argument(help="A configuration with the policy to try.", exists=True, dir_okay=False)],
+    at: At = None,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Say which verdicts of the last 90 days the newest policy of FILE would have made otherwise."""
+    settings, other = load(config), load(file)
+    then = moment(at, settings)
+    with wiring.opened(settings) as database, database.read() as connection:
+        calendar = wiring.calendar_between(settings, connection, then - LOOKS_BACK, then)
+        newest = list(other.policies())[-1]
+        found = list(flips(connection, settings.policies(), newest, calendar, then))
+    for flip in found:
+        out.print(flip_line(flip), markup=False)
+    err.print(f"{newest.name} {newest.version}: {len(found)} verdicts of the last {LOOKS_BACK.days} days would flip")
 
 
 @app.command()
@@ -256,6 +314,85 @@ def roster(
         err.print(f"{file}, row {refused.row}: {refused.reason}", markup=False)
     err.print(f"{len(people.people)} people, {len(codes)} codes, {len(people.refused)} rows refused")
     raise typer.Exit(1 if people.refused else 0)
+
+
+@contextmanager
+def _entering(config: Config) -> Iterator[Entering]:
+    """Give what enters corrections, all or nothing; what cannot be entered is wrong use."""
+    with wiring.opened(config) as database, database.write() as connection:
+        try:
+            yield Entering(connection, Recording(), clock.now())
+        except CannotCorrect as error:
+            raise Wrong(str(error)) from None
+
+
+Reason = Annotated[str, typer.Option("--reason", help="Why, in a few words; it is kept.")]
+
+
+@app.command()
+def attest(
+    group: str,
+    have: str,
+    period: str,
+    by: Annotated[str, typer.Option("--by", help="One of the committee: name, name@unit or id.")],
+    second: Annotated[str, typer.Option("--second", help="Another of the committee.")],
+    reason: Reason,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Enter that two of the committee vouch for a period; print the fact's id."""
+    settings = load(config)
+    asked = _have(have)
+    named = _period(period, asked, settings)
+    with _entering(settings) as entering:
+        id_ = entering.attest(group, asked, named, by, second, reason)
+    sys.stdout.write(f"{id_}\n")
+
+
+@app.command()
+def excuse(
+    group: str,
+    first: Annotated[str, typer.Argument(metavar="FROM", help="The first day of leave.")],
+    last: Annotated[str, typer.Argument(metavar="TO", help="The last day of leave, included.")],
+    reason: Reason,
+    at: Annotated[str | None, typer.Option("--at", help="When it was asked for, RFC 3339; now without it.")] = None,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Enter leave of the group's cadre, both days included; print the fact's id."""
+    settings = load(config)
+    days = _leave_day("FROM", first), _leave_day("TO", last)
+    with _entering(settings) as entering:
+        id_ = entering.excuse(group, *days, reason, None if at is None else moment(at, settings))
+    sys.stdout.write(f"{id_}\n")
+
+
+def _leave_day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Wrong(f"{name} {text} is no date; write 2025-03-02") from None
+
+
+@app.command()
+def void(
+    fact: Annotated[str, typer.Argument(help="The id of what was entered wrongly or did not happen.")],
+    by: Annotated[str, typer.Option("--by", help="One of the committee: name, name@unit or id.")],
+    reason: Reason,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Enter that a fact was entered wrongly or did not happen; it stays, and counts no more. Print the void's id."""
+    settings = load(config)
+    with _entering(settings) as entering:
+        id_ = entering.void(fact, by, reason)
+    sys.stdout.write(f"{id_}\n")
+
+
+@app.command("doctor")
+def see_doctor(config: ConfigPath = DEFAULT) -> None:
+    """Look at everything that wuyou needs: one line each, exit 1 if any fails."""
+    found = list(doctor.examine(load(config), clock.now()))
+    for finding in found:
+        out.print(f"{'ok  ' if finding.is_well else 'FAIL'}  {finding.what}: {finding.words}", markup=False)
+    raise typer.Exit(0 if all(finding.is_well for finding in found) else 1)
 
 
 @app.command()

@@ -1,8 +1,9 @@
 """Who may have a command obeyed, and where; what it does is its own affair."""
 
-from bot import texts
+from bot import texts, texts_corrections
 from bot.commands.base import Asked, Command, Where, Who
 from bot.station import Station
+from tracker import roster
 from tracker.groups import groups_at
 
 
@@ -12,7 +13,7 @@ async def obey(station: Station, command: Command, asked: Asked) -> None:
         return
     if (refusal := _refusal(command, asked)) is not None:
         await station.answer(asked, refusal)
-    elif command.who is Who.CADRE and not _is_cadre(station, asked):
+    elif not _may(station, command, asked):
         await _deny(station, command, asked)
     else:
         await command.run(station, asked)
@@ -28,6 +29,15 @@ def _refusal(command: Command, asked: Asked) -> str | None:
     return None
 
 
+def _may(station: Station, command: Command, asked: Asked) -> bool:
+    match command.who:
+        case Who.CADRE:
+            return _is_cadre(station, asked)
+        case Who.COMMITTEE:
+            return _is_committee(station, asked)
+    return True
+
+
 def _is_cadre(station: Station, asked: Asked) -> bool:
     """Whether the asker is the cadre of the room, or in private of any group."""
     with station.database.read() as connection:
@@ -35,8 +45,15 @@ def _is_cadre(station: Station, asked: Asked) -> bool:
     return any(asked.sender == group.cadre for group in groups if asked.room in (None, group.id))
 
 
+def _is_committee(station: Station, asked: Asked) -> bool:
+    with station.database.read() as connection:
+        listed = roster.by_person(connection, asked.sender)
+    return listed is not None and listed.role == "committee"
+
+
 async def _deny(station: Station, command: Command, asked: Asked) -> None:
-    """Say kindly, and once for each person and command, that it is the cadre's. Who asked is on no disk."""
+    """Say kindly, and once for each person and command, whose it is. Who asked is on no disk."""
     if (asked.sender, command.names[0]) not in station.denied:
         station.denied.add((asked.sender, command.names[0]))
-        await station.answer(asked, texts.only_cadre(command.names[0]))
+        only = texts_corrections.only_committee if command.who is Who.COMMITTEE else texts.only_cadre
+        await station.answer(asked, only(command.names[0]))

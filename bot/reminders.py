@@ -14,7 +14,7 @@ from bot.texts_reminders import reminder
 from rules.facts import Group
 from rules.people import group_order
 from rules.periods import INSTANT, PeriodKind, local_day, period_of
-from rules.policy import Have, Policy
+from rules.policy import AnyPolicy, Have
 from rules.reminders import longer_first, periods_near_end, worth_saying
 from rules.verdicts import Verdict
 from rules.view import GroupView
@@ -64,7 +64,7 @@ def groups_of(connection: Connection, gateways: Iterable[str]) -> list[str]:
 
 
 def gaps_by_cadre(
-    connection: Connection, judge: Judge, policy: Policy, gateways: Iterable[str], now: datetime
+    connection: Connection, judge: Judge, policy: AnyPolicy, gateways: Iterable[str], now: datetime
 ) -> dict[str, list[Gap]]:
     """Return what is worth saying and was not said yet, by who is the cadre now; longer periods first."""
     near = {have: tuple(periods_near_end(have, now, policy)) for have in Have}
@@ -91,7 +91,7 @@ def unsaid(connection: Connection, gaps: Sequence[Gap]) -> list[Gap]:
 # Decide.
 
 
-def allowed(said: Iterable[Row], gaps: Iterable[Gap], caps: Reminders, policy: Policy, now: datetime) -> bool:
+def allowed(said: Iterable[Row], gaps: Iterable[Gap], caps: Reminders, policy: AnyPolicy, now: datetime) -> bool:
     """Whether a cadre who heard these reminders since the week's start may hear one more, of these gaps."""
     keys = {row.notice.key: row.made_at for row in said}
     today = period_of(PeriodKind.DAY, local_day(now, policy.zone), policy.zone)
@@ -105,7 +105,7 @@ def of_voice_alone(gaps: Iterable[Gap]) -> bool:
     return all(gap.verdict.have is Have.VOICE for gap in gaps)
 
 
-def notice_of(cadre: str, gaps: Sequence[Gap], policy: Policy, now: datetime) -> tuple[Notice, list[Gap]]:
+def notice_of(cadre: str, gaps: Sequence[Gap], policy: AnyPolicy, now: datetime) -> tuple[Notice, list[Gap]]:
     """Return one message and the gaps of which it speaks: as many as fit, the first first; the others come later."""
     told = list(gaps)
     while len(words := _words(told, policy, now)) > LIMIT:
@@ -122,7 +122,7 @@ def notice_of(cadre: str, gaps: Sequence[Gap], policy: Policy, now: datetime) ->
     return notice, told
 
 
-def _words(gaps: Iterable[Gap], policy: Policy, now: datetime) -> str:
+def _words(gaps: Iterable[Gap], policy: AnyPolicy, now: datetime) -> str:
     by_group = sorted(gaps, key=lambda gap: (gap.name, gap.verdict.group))
     return reminder([(gap.name, gap.verdict) for gap in by_group], policy, now)
 
@@ -144,7 +144,7 @@ def _why(gap: Gap) -> str:
 
 
 def remind(
-    connection: Connection, cadre: str, gaps: Sequence[Gap], caps: Reminders, policy: Policy, now: datetime
+    connection: Connection, cadre: str, gaps: Sequence[Gap], caps: Reminders, policy: AnyPolicy, now: datetime
 ) -> list[Row]:
     """Put one message with what is still unsaid into the outbox, if the caps allow it; return its row, or none."""
     left = unsaid(connection, gaps)

@@ -20,18 +20,20 @@ from bot.sending import Sending
 from rules.calendar import Calendar
 from rules.periods import Period, PeriodKind, local_day, period_of
 from rules.reminders import Quiet
-from tracker import roster
-from tracker.counting import recount
+from tracker import requests, roster
+from tracker.counting import recount, uncounted
 from tracker.coverage import gateway_of
 from tracker.database import Database
 from tracker.groups import groups_at
 from tracker.judging import Judge
 from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
+from tracker.sql import chunks
 from tracker.wishes import erase_ended
 from tracker.writer import Writer
 
 T = TypeVar("T")
 EVERY = timedelta(minutes=5)  # How often `wuyou run` makes a round.
+_GROUPS_AT_ONCE = 5  # So many groups are counted again in one transaction: what comes in meanwhile waits no longer.
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Rounds:
         self._database = database
         self._writer = writer
         self._calendar = calendar
-        self._policy = config.policy()
+        self._policy = config.policies()
         self._gateways = frozenset(gateway.name for gateway in config.gateways)
         self._live = tuple(gateway.name for gateway in config.gateways if gateway.kind != "simulator")
         self._quiet = quiet_of(config)
@@ -89,7 +91,7 @@ class Rounds:
         if dry_run:
             return await asyncio.to_thread(self._rehearse, now)
         await self._erase(now)
-        await self._write(lambda connection: recount(connection, self._policy))
+        await self._recount()
         plan = await asyncio.to_thread(self._read_plan, now)
         rows = [row for act in plan.acts for row in await self._write(act)]
         return Round(tuple(rows), plan.unreached)
@@ -116,8 +118,14 @@ class Rounds:
         """Gather and decide; what is left to do are short acts, each with a look at what was done meanwhile."""
         return self._plan_reminders(connection, now) + self._plan_digests(connection, now)
 
+    async def _recount(self) -> None:
+        """Count again what was stale when this began, a few groups at a time."""
+        numbers = await self._write(lambda connection: uncounted(connection, self._policy))
+        for some in chunks(numbers, _GROUPS_AT_ONCE):
+            await self._write(partial(recount, policy=self._policy, only=some))
+
     async def _erase(self, now: datetime) -> None:
-        if await self._write(lambda connection: erase_ended(connection, now)):
+        if await self._write(lambda connection: erase_ended(connection, now) + requests.erase_ended(connection, now)):
             await asyncio.to_thread(self._database.truncate_log)
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
@@ -151,21 +159,25 @@ class Rounds:
         week = week_to_tell(now, self._config.digest.at, self._quiet)
         if week is None:
             return _Plan()
-        groups = groups_at(connection, week.last_instant)
-        units = {group.unit for group in groups if self._reaches(group.id)}
-        why_not = {reader: self._why_not(reader, units) for reader in readers(connection, self._config.committees)}
-        far = [Unreached(reader.name, NoticeKind.DIGEST, why) for reader, why in why_not.items() if why]
-        keys = {reader: _key(reader, week) for reader, why in why_not.items() if not why}
-        told = {row.notice.key for row in rows_of(connection, keys.values())}
-        untold = [reader for reader, key in keys.items() if key not in told]
-        return _Plan(tuple(self._tellings(connection, untold, week, now)), tuple(far))
+        everybody = readers(connection, self._config.committees)
+        near = [reader for reader in everybody if self._reaches(reader.to)]
+        far = [
+            Unreached(reader.name, NoticeKind.DIGEST, _NO_GATEWAY if reader.to else _NOBODY_BOUND)
+            for reader in everybody
+            if reader not in near
+        ]
+        told = {row.notice.key for row in rows_of(connection, [_key(reader, week) for reader in near])}
+        untold = [reader for reader in near if _key(reader, week) not in told]
+        return _Plan((), tuple(far)) + self._plan_telling(connection, untold, week, now)
 
-    def _why_not(self, reader: Reader, units: set[str]) -> str:
-        if not reader.to:
-            return _NOBODY_BOUND
-        if not self._reaches(reader.to):
-            return _NO_GATEWAY
-        return "" if units and reader.unit in {"", *units} else _NO_GROUPS
+    def _plan_telling(self, connection: Connection, untold: Sequence[Reader], week: Period, now: datetime) -> _Plan:
+        """Whoever has no groups in the week has nothing to read; gathered is only where somebody has."""
+        groups = groups_at(connection, week.last_instant) if untold else []
+        units = {group.unit for group in groups if self._reaches(group.id)}
+        with_groups = [reader for reader in untold if units and reader.unit in {"", *units}]
+        without = [reader for reader in untold if reader not in with_groups]
+        acts = tuple(self._tellings(connection, with_groups, week, now))
+        return _Plan(acts, tuple(Unreached(reader.name, NoticeKind.DIGEST, _NO_GROUPS) for reader in without))
 
     def _tellings(
         self, connection: Connection, untold: Sequence[Reader], week: Period, now: datetime

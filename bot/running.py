@@ -9,15 +9,14 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import cards, clock, texts, wiring
+from bot import cards, clock, wiring
 from bot.config import Config
 from bot.intake import Intake
 from bot.rounds import EVERY, Rounds, quiet_of
 from bot.sending import Sending
 from bot.station import Station
+from bot.told import words_of
 from rules.reminders import Quiet
-from tracker.groups import group_at
-from tracker.wishes import wish_numbered
 
 log = structlog.get_logger()
 
@@ -64,13 +63,8 @@ class Post:
         await cards.post_again(self.station, self._quiet, self.station.clock())
 
     def _words_of(self, submission: int) -> str | None:
-        """Return what the cadre is told of a wish; None if it was withdrawn or erased."""
         with self.station.database.read() as connection:
-            wish = wish_numbered(connection, submission)
-            group = None if wish is None else group_at(connection, wish.group, self.station.clock())
-        if wish is None or wish.words is None or group is None:
-            return None
-        return texts.wish_told(submission, group.name, wish.words)
+            return words_of(connection, submission, self.station.clock(), self.station.policies.zone)
 
 
 async def run(config: Config) -> None:

@@ -76,12 +76,12 @@ def until(moment: datetime, zone: tzinfo) -> str:
 def missing(verdict: Verdict, policy: Policy) -> str:
     """Say the smallest thing that would keep the have."""
     left = verdict.need - verdict.count
-    hours = int(policy.interaction_window.total_seconds() // 3600)
+    window = time_left(policy.interaction_window)
     match verdict.have:
         case Have.VOICE:
             return f"在群里再说{left}句话就好"
         case Have.INTERACTION:
-            return f"再有{left}位青年与您互动就好（您说话后{hours}小时内有人接话，或您回应提到您的人）"
+            return f"再有{left}位青年与您互动就好（您说话后{window}内有人接话，或您回应提到您的人）"
         case Have.TOPIC:
             return f"发 /话题 开一个话题，或让现有话题再有{left}人参加（一个话题要有{verdict.need}人）"
         case Have.ACTIVITY:
@@ -163,7 +163,7 @@ def bound(name: str, unit: str, role: str) -> str:
     where = f"（{unit}）" if unit else ""
     next_step = {
         "cadre": "请把我拉进您的联系青年群，在群里发 /启用 。",
-        "deputy": "您可以在群里使用联系人的命令。",
+        "deputy": "您在群里算工作人员，不计入青年。",
         "committee": "每周一我会把周报发给您。",
     }[role]
     return f"已绑定：{name}{where}。{next_step}"
@@ -215,9 +215,9 @@ def needs_argument(example: str) -> str:
     return f"后面要写内容，例如：{example}"
 
 
-def topic_opened(title: str, hours: int) -> str:
+def topic_opened(title: str, window: timedelta) -> str:
     """Confirm a topic."""
-    return f"话题「{title}」开始了，{hours}小时内的发言都算参加。"
+    return f"话题「{title}」开始了，{time_left(window)}内的发言都算参加。"
 
 
 def only_cadre(name: str) -> str:

@@ -105,6 +105,9 @@ def _have(line: HaveLine) -> str:
     state = (
         "" if line.have.period in (PeriodKind.DAY, PeriodKind.WEEK) else f"（{_period(line.period)}{_running(line)}）"
     )
+    excused = line.now.excused
+    if line.now == Numbers(excused=excused):
+        return f"{texts.HAVES[line.have]}{state}：{excused}个群都不计"
     said = [f"{line.now.met}个群{_compared(line)}", *_others(line)]
     return f"{texts.HAVES[line.have]}{state}：{'；'.join(said)}"
 

@@ -11,6 +11,7 @@ from bot.gateways.simulator import Simulator
 from bot.rounds import Round, Rounds, quiet_of
 from bot.rounds import tick as make_round
 from bot.sending import Sending
+from bot.told import words_of
 from tracker.outbox import Row
 
 
@@ -24,7 +25,12 @@ async def tick(config: Config, now: datetime, *, dry_run: bool) -> Round:
             Simulator(table.name, lambda: now, anybody=True) for table in config.gateways if table.kind == "simulator"
         ]
         quiet = quiet_of(config)
-        sendings = [Sending(world, writer, lambda: now, quiet) for world in worlds]
+
+        def told(submission: int) -> str | None:
+            with database.read() as connection:
+                return words_of(connection, submission, now, config.zone)
+
+        sendings = [Sending(world, writer, lambda: now, quiet, told) for world in worlds]
         return await make_round(rounds, sendings, now, dry_run=dry_run)
 
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
 from rules.periods import INSTANT, Period, local_day, periods_touching
-from rules.policy import Have, Policy
+from rules.policy import AnyPolicy, Have, longest_window
 from rules.verdicts import Status, Verdict, blind_time
 from rules.view import GroupView
 
 
-def periods_near_end(have: Have, at: datetime, policy: Policy) -> Iterator[Period]:
+def periods_near_end(have: Have, at: datetime, policy: AnyPolicy) -> Iterator[Period]:
     """Yield the periods of a have that may be due at T: whatever is due is of one of them."""
-    earliest = at - policy.topic_window if have is Have.TOPIC else at
+    earliest = at - longest_window(policy) if have is Have.TOPIC else at
     for period in periods_touching(have.period, local_day(earliest, policy.zone), at, policy.zone):
-        if period.end - at <= policy.due[have.period]:
+        if period.end - at <= policy.on(period.first).due[have.period]:
             yield period
 
 
@@ -27,7 +27,7 @@ def too_blind(view: GroupView, have: Have, period: Period) -> bool:
     """Whether the bot was blind for more than `blind_share` of the part of the period that is over at T."""
     until = min(view.at, period.end)
     blind = blind_time(view.blind_spans(have), period.start, until)
-    return blind // INSTANT > view.policy.blind_share * ((until - period.start) // INSTANT)
+    return blind // INSTANT > view.of(period).policy.blind_share * ((until - period.start) // INSTANT)
 
 
 def longer_first(verdict: Verdict) -> tuple[int, str, datetime]:

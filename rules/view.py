@@ -101,7 +101,7 @@ class GroupView:
     def __init__(self, group: str, facts: Facts, opt_outs: OptOuts, policy: AnyPolicy, at: datetime) -> None:
         self.group = group
         self.at = at
-        self._policies = policy
+        self.policies = policy
         self._under: dict[tuple[str, str, date], GroupView] = {}
         self.policy = policy.on(local_day(at, policy.zone))
         self.opt_outs = opt_outs
@@ -112,7 +112,7 @@ class GroupView:
 
     def of(self, period: Period) -> "GroupView":
         """Return the same group as the policy sees it that holds for the period."""
-        policy = self._policies.on(period.first)
+        policy = self.policies.on(period.first)
         if policy is self.policy:
             return self
         key = (policy.name, policy.version, policy.since)
@@ -217,8 +217,12 @@ class GroupView:
 
     def seal(self, have: str, period: str) -> Seal | None:
         """Return the seal of a have and period; of several the latest."""
-        seals = [seal for seal in self.facts[Seal] if seal.have == have and seal.period == period]
-        return max(seals, key=lambda seal: seal.at, default=None)
+        return self._seals.get((have, period))
+
+    @cached_property
+    def _seals(self) -> dict[tuple[str, str], Seal]:
+        in_order = sorted(self.facts[Seal], key=lambda seal: (seal.at, seal.count, seal.need, seal.status))
+        return {(seal.have, seal.period): seal for seal in in_order}
 
     def blind_spans(self, have: str) -> list[Blind]:
         """Return the blind lines that name this have or none."""

@@ -1,7 +1,7 @@
 """The stored counts: one number per group, have and period, counted again where facts have come; never the truth."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -35,22 +35,32 @@ class Drift:
     counted: tuple[int, int] | None
 
 
-def recount(connection: Connection, policy: AnyPolicy) -> int:
-    """Count again what is stale; return of how many groups. Needs a connection of `Database.write`."""
+def recount(connection: Connection, policy: AnyPolicy, only: Collection[int] | None = None) -> int:
+    """Count again what is stale, of these groups (by number) or of all; return of how many.
+
+    Needs a connection of `Database.write`, so whoever else writes waits meanwhile.
+    """
     lock(connection, stale)  # A mark that comes while we count must not go with those that are counted.
     _follow(connection, policy)
     marks: dict[int, set[int]] = defaultdict(set)
     for row in connection.execute(select(stale)):
         marks[row.group_no].add(row.day)
-    if not marks:
+    wanted = set(marks) if only is None else set(marks) & set(only)
+    if not wanted:
         return 0
-    touched = [kin for kin in kins(connection) if any(no in marks for no in kin.numbers)]
+    touched = [kin for kin in kins(connection) if wanted & set(kin.numbers)]
     everywhere = Everywhere(connection)
     for kin in touched:
         days = {day for no in kin.numbers for day in marks.get(no, ())}
         _recount_group(connection, kin, everywhere, policy, days)
-    connection.execute(delete(stale))
+        connection.execute(delete(stale).where(stale.c.group_no.in_(kin.numbers)))
     return len(touched)
+
+
+def uncounted(connection: Connection, policy: AnyPolicy) -> list[int]:
+    """Return the numbers of the groups to count again, all under a new policy. Needs a connection of `write`."""
+    _follow(connection, policy)
+    return sorted(connection.execute(select(stale.c.group_no).distinct()).scalars())
 
 
 def _follow(connection: Connection, policy: AnyPolicy) -> None:
@@ -73,6 +83,8 @@ def _counted_by(policy: AnyPolicy) -> list[tuple[object, ...]]:
 def _recount_group(connection: Connection, kin: Kin, everywhere: Everywhere, policy: AnyPolicy, days: set[int]) -> None:
     whole = EVERYTHING in days
     spans = [_DAYS_OF_ALL] if whole else list(_spans(connection, kin, everywhere, policy, days))
+    if whole:
+        connection.execute(delete(counts).where(counts.c.group_no.in_(kin.numbers)))
     for view in view_of(connection, kin, everywhere, policy, EVER, spans):
         wanted = _all_periods(view) if whole else _periods_of(view, days, policy)
         tallies = {(have, period): count(view, have, period) for have, period in wanted}
@@ -114,7 +126,8 @@ def _periods_of(view: GroupView, days: set[int], policy: AnyPolicy) -> set[tuple
             (Have.TOPIC, start - window, end),
         ):
             since = local_day(first, zone)
-            found |= {(have, period) for period in periods_touching(have.period, since, last, zone)}
+            touching = periods_touching(have.period, since, last, zone)
+            found |= {(have, period) for period in touching if view.seal(have, period.name) is None}
     found |= {(have, period) for have in _BY_GATHERINGS for period in _since_formed(view, have)}
     return found
 
@@ -126,10 +139,12 @@ def _all_periods(view: GroupView) -> Iterator[tuple[Have, Period]]:
 
 
 def _since_formed(view: GroupView, have: Have) -> Iterator[Period]:
-    """Yield the periods from the group's forming to the last of its facts."""
+    """Yield the periods from the group's forming to the last of its facts; a sealed one is not counted any more."""
     zone = view.policy.zone
     first = local_day(view.roles.formed_at, zone)
-    yield from periods_touching(have.period, first, max(moments(view)), zone)
+    for period in periods_touching(have.period, first, max(moments(view)), zone):
+        if view.seal(have, period.name) is None:
+            yield period
 
 
 def moments(view: GroupView) -> Iterator[datetime]:

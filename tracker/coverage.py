@@ -59,7 +59,8 @@ def running_blindness(
 def last_fact_at(connection: Connection, group: str) -> datetime | None:
     """Return the moment of the latest fact or message of a group."""
     no = connection.execute(select(groups.c.no).where(groups.c.id == group)).scalar()
-    latest = connection.execute(select(func.max(facts.c.at)).where(facts.c.group_no == no)).scalar()
+    seen = (facts.c.group_no == no, facts.c.type != "seal")  # A seal is made long after what it speaks of.
+    latest = connection.execute(select(func.max(facts.c.at)).where(*seen)).scalar()
     spoken = connection.execute(select(func.max(messages.c.at)).where(messages.c.group_no == no)).scalar()
     moments = [moment for moment in (latest, spoken) if moment is not None]
     return instant(max(moments)) if moments else None

@@ -40,8 +40,12 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection in a transaction that is committed at the end and rolled back upon an error."""
-        with self.engine.connect().execution_options(wuyou_writes=True) as connection, connection.begin():
+        with self.connect_to_write() as connection, connection.begin():
             yield connection
+
+    def connect_to_write(self) -> Connection:
+        """Return a connection for one transaction that writes after another; whoever asks for it closes it."""
+        return self.engine.connect().execution_options(wuyou_writes=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -115,6 +119,7 @@ def _set_up_sqlite(raw: Any, _record: object) -> None:
         "secure_delete = ON",
         "temp_store = MEMORY",
         "cache_size = -32000",
+        "wal_autocheckpoint = 4000",  # Pages; what is written often is then copied into the file once, not each time.
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

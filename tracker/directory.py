@@ -14,6 +14,7 @@ from rules.people import ALWAYS, Roles, group_order
 HASHED = "#"  # Begins the id under which a person who opted out is kept from being recorded.
 LONG_AGO = datetime(2000, 1, 2, tzinfo=UTC)  # Stands for the moment of an opt-out, which could tell whose it is.
 NAMELESS = "~"  # Begins the random id of what somebody did before they opted out.
+_FORGET_LINES_ABOVE = 200_000
 
 
 class Directory:
@@ -30,6 +31,7 @@ class Directory:
         self._opt_lines: dict[str, set[tuple[datetime, bool]]] = defaultdict(set)
         self._nameless: dict[tuple[str, datetime], str] = {}
         self._activities: dict[str, str] = {}
+        self._lines_of: dict[str, list[tuple[datetime, bool]]] = {}  # As `opt_lines` found them.
         facts = list(stored)
         self.learn(facts)
         outs = [fact for fact in facts if isinstance(fact, OptOut)]
@@ -48,6 +50,7 @@ class Directory:
                 case Activity():
                     self._activities.setdefault(fact.id, fact.group)
         self._roles.clear()
+        self._lines_of.clear()
         self._officials.clear()
         for lines in self._lines.values():
             for line in lines:
@@ -118,7 +121,12 @@ class Directory:
         """Return when the person opted out (True) and in, in order; at one instant the opt-out is last."""
         if not self._opt_lines:
             return []
-        return sorted({line for one in self.ids_of(person) for line in self._opt_lines.get(self.hashed(one), ())})
+        if person not in self._lines_of:
+            if len(self._lines_of) >= _FORGET_LINES_ABOVE:
+                self._lines_of.clear()
+            lines = {line for one in self.ids_of(person) for line in self._opt_lines.get(self.hashed(one), ())}
+            self._lines_of[person] = sorted(lines)
+        return self._lines_of[person]
 
     def last_known_out(self, person: str) -> datetime | None:
         """Return the latest opt-out of the person that was stored before, if its moment is known (again)."""
@@ -161,7 +169,8 @@ class Directory:
 
     def last_out(self, person: str, at: datetime) -> datetime | None:
         """Return the person's last opt-out up to that moment: it ended a membership of theirs."""
-        return max((moment for moment, is_out in self.opt_lines(person) if is_out and moment <= at), default=None)
+        outs = [moment for moment, is_out in self.opt_lines(person) if is_out and moment <= at]
+        return max(outs) if outs else None
 
     def nameless(self, person: str, out: datetime) -> str:
         """Return the random id for what the person did before that opt-out; made anew for each storing."""

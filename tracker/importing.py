@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, select
@@ -15,6 +16,7 @@ from tracker.journal import Line, read_journal
 from tracker.models import groups, messages
 from tracker.moments import micros
 from tracker.recording import Fate, Recording
+from tracker.retention import note_stored, years_of
 from tracker.sql import insert_new
 
 _LINES_AT_ONCE = 2_000
@@ -30,6 +32,7 @@ class Report:
     unkept: int = 0
     without_group: int = 0
     refused: list[tuple[Path, int, str]] = field(default_factory=list)
+    years: set[int] = field(default_factory=set)  # Of the facts that were stored.
 
 
 class NothingKept(Exception):
@@ -46,17 +49,20 @@ def import_journals(
     *,
     strict: bool = False,
     progress: Callable[[int], object] = lambda _: None,
+    now: datetime | None = None,
 ) -> Report:
     """Store the facts of the journals, each once; raise NothingKept if `strict` and a line was refused.
 
     What says who is who (`group`, `alias`, `optout`, `optin`, `activity`) is read first, so that the order of
-    lines makes no difference to what is kept of anybody.
+    lines makes no difference to what is kept of anybody. `now` is noted for retention.
     """
     ahead = [fact for path in paths for fact in _ahead(path)]
     with database.write() as connection:
         report = _Import(connection, Recording(), progress).run(paths, ahead)
         if strict and report.refused:
             raise NothingKept(report)
+        if now is not None:
+            note_stored(connection, report.years, now)
     if any(isinstance(fact, f.OptOut) for fact in ahead):
         database.truncate_log()
     return report
@@ -99,10 +105,11 @@ class _Import:
                 taken.append((number, fact))
                 self._report.without_group += isinstance(fact, f.Message) and directory.roles(fact.group) is None
         outcomes = self._recording.store(self._connection, [fact for _, fact in taken])
-        for (number, _), outcome in zip(taken, outcomes, strict=True):
+        for (number, fact), outcome in zip(taken, outcomes, strict=True):
             match outcome.fate:
                 case Fate.STORED:
                     self._report.stored += 1
+                    self._report.years |= years_of(fact)
                 case Fate.REFUSED:
                     self._report.refused.append((path, number, outcome.reason))
                 case _:

@@ -113,7 +113,8 @@ def _value(line: dict[str, Any], of_type: Any, field: str) -> Any:
     value = line.get(key)
     if value is None:
         if field in _OPTIONAL[of_type]:
-            return of_type.__dataclass_fields__[field].default
+            default = of_type.__dataclass_fields__[field].default
+            return None if default is MISSING else default
         raise Refused(f"{key} is missing; a {line['type']} line needs it")
     read = _READERS.get(f"{line['type']}.{field}") or _READERS.get(field, _string)
     return read(key, value)
@@ -233,7 +234,7 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
 
 _OPTIONAL: dict[type, frozenset[str]] = {
     of_type: frozenset(field.name for field in fields(of_type) if field.default is not MISSING) for of_type in f.FIELDS
-}
+} | {f.Seal: frozenset({"reason"})}  # Written as null where there is none.
 
 
 def _check(fact: Fact) -> None:

@@ -15,8 +15,9 @@ from rules.verdicts import Verdict
 from rules.view import GroupView
 from tracker.counting import Counts, stored_counts
 from tracker.coverage import running_blindness
-from tracker.models import stale
+from tracker.models import facts, stale
 from tracker.moments import day_number
+from tracker.queries import calendar_years, facts_where
 from tracker.views import Everywhere, Kin, Span, kins, view_of
 
 _ALL = tuple(Have)
@@ -94,8 +95,14 @@ class Judge:
 
     def view(self, group: str, at: datetime, spans: Iterable[Span]) -> GroupView | None:
         """Return a group as of T with the messages of the spans; None if it is not formed by then."""
-        found = (view for kin in kins(self._connection, [group]) for view in self._views(kin, at, spans))
-        return next(found, None)
+        found = [view for kin in kins(self._connection, [group]) for view in self._views(kin, at, spans)]
+        return next((view for view in found if view.group == group), found[0] if found else None)
+
+    def facts_of(self, group: str) -> list[Fact]:
+        """Return what is stored of a group besides its messages, void or not, and what belongs to no group."""
+        numbers = [no for kin in kins(self._connection, [group]) for no in kin.numbers]
+        own = [fact for _, fact in facts_where(self._connection, facts.c.group_no.in_(numbers))]
+        return [*own, *self._everywhere.facts, *calendar_years(self._connection)]
 
     def _views(self, kin: Kin, at: datetime, spans: Iterable[Span]) -> Iterator[GroupView]:
         unseen: list[Fact] = list(running_blindness(self._connection, self._live, kin.ids, at))
@@ -109,7 +116,12 @@ def _asked(view: GroupView, haves: tuple[Have, ...], since: date | None) -> Iter
 
 
 def _stored(stored: Counts, view: GroupView, have: Have, period: Period) -> Tally:
-    """Return the stored count of a period; without one, gatherings change by the calendar alone, chat does not."""
+    """Return the stored count of a period; without one, gatherings change by the calendar alone, chat does not.
+
+    A sealed period has none and needs none.
+    """
+    if view.seal(have, period.name) is not None:
+        return Tally(0)
     if (tally := stored.get((have, day_number(period.first)))) is not None:
         return tally
     return Tally(0) if have.needs_every_message else count(view, have, period)

@@ -158,6 +158,26 @@ submissions = Table(
     sqlite_autoincrement=True,
 )
 
+requests = Table(
+    "requests",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("person", Text, nullable=False),  # Who asks: the gateway's id.
+    Column("fact", Text, unique=True),  # Of an objection: the fact that holds its words.
+    Column("first", Integer),  # Of leave: its local days.
+    Column("last", Integer),
+    Column("words", Text),  # None where a fact holds them, and once erased.
+    Column("asked_at", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", BigInteger),
+    Column("answer", Text),  # What whoever decided said; as `words`.
+    CheckConstraint("kind IN ('leave', 'objection')", name="kind"),
+    CheckConstraint("state IN ('waiting', 'granted', 'declined', 'answered')", name="state"),
+    sqlite_autoincrement=True,
+)
+
 outbox = Table(
     "outbox",
     metadata,

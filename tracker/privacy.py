@@ -25,8 +25,11 @@ def kept(fact: Fact, directory: Directory) -> Iterator[Fact]:
         case f.Message():
             sender = directory.settle(fact.sender, fact.at, fact.group)
             if sender is not None:
-                mentioned = tuple(_mentions(fact, directory))
-                yield f.Message(fact.at, fact.id, fact.group, sender, fact.kind, mentioned, fact.by_bot)
+                mentioned = tuple(_mentions(fact, directory)) if fact.mentions else ()
+                if (sender, mentioned) == (fact.sender, fact.mentions):
+                    yield fact
+                else:
+                    yield f.Message(fact.at, fact.id, fact.group, sender, fact.kind, mentioned, fact.by_bot)
         case f.OptOut() | f.OptIn():
             for one in directory.ids_of(fact.member):
                 yield from _opt_lines(fact, one, directory)

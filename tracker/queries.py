@@ -138,6 +138,9 @@ def _mentioned(connection: Connection, wanted: Select[Any]) -> dict[tuple[int, i
     return named
 
 
+_MANY_DAYS = 500  # Beyond so many days it pays to ask first on which there are messages at all.
+
+
 def messages_between(
     connection: Connection, start: datetime, end: datetime, group_nos: Iterable[int] | None = None
 ) -> list[f.Message]:
@@ -147,6 +150,9 @@ def messages_between(
     """
     first, after = micros(start), micros(end)
     days = range(utc_day(first), utc_day(after - 1) + 1)
+    if len(days) > _MANY_DAYS:
+        span = span_of_messages(connection) or (0, -1)
+        days = range(max(days.start, span[0]), min(days.stop, span[1] + 1))
     within = (messages.c.at >= first, messages.c.at < after)
     if group_nos is None:
         return messages_where(connection, messages.c.day.between(days.start, days.stop - 1), *within)

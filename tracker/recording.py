@@ -28,7 +28,8 @@ from tracker.rows import Numbers, fact_row, group_numbers, message_row, people_o
 from tracker.sql import Row, chunks, insert_new
 from tracker.stale import EVERYTHING, GATHERINGS, mark
 
-_CHANGES_PEOPLE = (*Directory.LEARNS, f.Leave)  # What other processes must notice before they store more.
+_CHANGES_PEOPLE = frozenset((*Directory.LEARNS, f.Leave))  # What other processes must notice before they store more.
+_OPT_LINES = (f.OptOut, f.OptIn)
 _RECALL_DAYS = 400
 _PROVED = "+"  # Begins the key of a join that a message proved.
 
@@ -72,23 +73,30 @@ class Recording:
         self._directory = None
         self._opted = set()
 
+    def hold_alone(self, connection: Connection) -> None:
+        """Let no other process store until the commit, and let each read anew then who is who: people are dropped."""
+        _hold_people(connection, alone=True)
+        set_meta(connection, "people", secrets.token_hex(8))
+        self.forget()
+
     def begin(self, connection: Connection, ahead: Iterable[Fact] = ()) -> Directory:
         """Return who is who, read anew if another process changed it; `ahead` are facts that are about to be stored."""
         new = list(ahead)
-        version = _hold_people(connection, alone=any(isinstance(fact, _CHANGES_PEOPLE) for fact in new))
+        changes = not _CHANGES_PEOPLE.isdisjoint({type(fact) for fact in new})
+        version = _hold_people(connection, alone=changes)
         if self._directory is None or version != self._version:
             self.forget()
             self._version = version
             known_opt_lines = connection.execute(select(opt_lines.c.hash)).scalars()
             self._directory = Directory(_hash_key(connection), directory_facts(connection), known_opt_lines)
-        if learned := [fact for fact in new if isinstance(fact, Directory.LEARNS)]:
+        if changes and (learned := [fact for fact in new if isinstance(fact, Directory.LEARNS)]):
             self._directory.learn(learned)
             self._resettle(connection, self._directory, learned)
         return self._directory
 
     def _resettle(self, connection: Connection, directory: Directory, new: Iterable[Fact]) -> None:
         """Put what is stored of people who are about to opt out or in under the ids that may be kept then."""
-        opted = [fact for fact in new if isinstance(fact, f.OptOut | f.OptIn)]
+        opted = [fact for fact in new if isinstance(fact, _OPT_LINES)]
         self._opted = {
             fact.member
             for fact in opted
@@ -134,7 +142,7 @@ class Recording:
         self._store_facts(connection, others, outcomes)
         self._store_messages(connection, spoken, outcomes)
         for place, fact in enumerate(new):
-            if isinstance(fact, f.OptOut | f.OptIn):
+            if isinstance(fact, _OPT_LINES):
                 outcomes[place] = STORED if self._remember(connection, fact) else KNOWN
         return outcomes
 
@@ -191,7 +199,7 @@ class Recording:
                 self._move(connection, fact, row)
             elif isinstance(fact, f.Activity):
                 adopt_attendances(connection, fact.id, row[3])
-        if any(isinstance(fact, _CHANGES_PEOPLE) for fact, _ in stored):
+        if any(type(fact) in _CHANGES_PEOPLE for fact, _ in stored):
             self._version = secrets.token_hex(8)
             set_meta(connection, "people", self._version)
         mark(connection, marks)
@@ -243,10 +251,10 @@ class Recording:
         for (place, message), row in zip(new, rows, strict=True):
             day, group_no, id_, at, sender, *_ = row
             named += [(day, group_no, id_, self._person[one]) for one in message.mentions]
-            if row[:3] not in inserted:
+            if (key := row[:3]) not in inserted:
                 outcomes[place] = _compared_message(connection, row)
                 continue
-            inserted.discard(row[:3])
+            inserted.discard(key)
             outcomes[place] = STORED
             marks.add((group_no, day))
             if self._joins(connection, message, row):
@@ -260,15 +268,13 @@ class Recording:
         """Whether the message proves a membership that no stored join tells of (rules.md section 2, "linked")."""
         assert self._directory is not None  # noqa: S101 # `_store` has asked already.
         _, group_no, _, at, sender, *_ = row
-        roles = self._directory.roles(message.group)
-        if roles is not None and not roles.is_youth(self._directory.same(message.sender), message.at):
-            return False
         out = self._directory.last_out(message.sender, message.at)
-        if out is None:
-            return not self._moves.is_in(connection, group_no, sender, at)
-        if self._directory.out_since(message.sender, message.at) is not None:
+        if self._moves.is_in(connection, group_no, sender, at, 0 if out is None else micros(out)):
             return False
-        return not self._moves.is_in(connection, group_no, sender, at, micros(out))
+        if out is not None and self._directory.out_since(message.sender, message.at) is not None:
+            return False
+        roles = self._directory.roles(message.group)
+        return roles is None or roles.is_youth(self._directory.same(message.sender), message.at)
 
 
 def _compared(connection: Connection, row: Row) -> Outcome:
@@ -306,8 +312,9 @@ def _hold_people(connection: Connection, *, alone: bool) -> str:
 
     `alone`: it will be changed here, so others wait with what they store; SQLite lets only one write anyway.
     """
-    wanted = select(meta.c.value).where(meta.c.key == "people").with_for_update(read=not alone)
-    while (version := connection.execute(wanted).scalar()) is None:
+    until_commit = "" if connection.dialect.name == "sqlite" else " FOR UPDATE" if alone else " FOR SHARE"
+    wanted = "SELECT value FROM meta WHERE key = 'people'" + until_commit  # noqa: S608 # Words of our own only.
+    while (version := connection.exec_driver_sql(wanted).scalar()) is None:
         insert_new(connection, meta, [("people", "")])
     return str(version)
 

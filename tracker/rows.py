@@ -72,11 +72,12 @@ def people_of(fact: Fact) -> list[str]:
 def fact_row(fact: Fact, person: Mapping[str, int], group: Mapping[str, int], of_activity: str = "") -> Row:
     """Return the row of a fact that is no message; `of_activity` is the group of an attendance's activity."""
     line = line_of(fact, UTC)
-    for column in ("type", "at", "group", "member", "by", "id"):
+    kind = line.pop("type")
+    for column in ("at", "group", "member", "by", "id"):
         line.pop(column, None)
     return (
         key_of(fact),
-        line_of(fact, UTC)["type"],
+        kind,
         micros(fact.at),
         group.get(getattr(fact, "group", None) or of_activity),
         person.get(getattr(fact, "member", None) or ""),

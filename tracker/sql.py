@@ -1,6 +1,8 @@
 """The few statements that both databases must run fast: many rows at once, and only those that are new."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -25,17 +27,25 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> set
 
 
 def _insert_values(connection: Connection, table: Table, rows: Sequence[Row]) -> set[Row]:
+    values = tuple(chain.from_iterable(rows))
+    return {tuple(key) for key in connection.exec_driver_sql(_values_statement(table, len(rows)), values).all()}
+
+
+@lru_cache
+def _values_statement(table: Table, rows: int) -> str:
     one = "(" + ",".join("?" * len(table.columns)) + ")"
-    statement = _insert(table, "VALUES " + ",".join([one] * len(rows)))
-    values = tuple(value for row in rows for value in row)
-    return {tuple(key) for key in connection.exec_driver_sql(statement, values)}
+    return _insert(table, "VALUES " + ",".join([one] * rows))
 
 
 def _insert_arrays(connection: Connection, table: Table, rows: Sequence[Row]) -> set[Row]:
-    arrays = ",".join(f"%s::{column.type.compile(_PG)}[]" for column in table.columns)
-    statement = _insert(table, f"SELECT * FROM unnest({arrays})")  # noqa: S608 # Names and types of our own tables only.
     columns = tuple(list(column) for column in zip(*rows, strict=True))
-    return {tuple(key) for key in connection.exec_driver_sql(statement, columns)}
+    return {tuple(key) for key in connection.exec_driver_sql(_arrays_statement(table), columns).all()}
+
+
+@lru_cache
+def _arrays_statement(table: Table) -> str:
+    arrays = ",".join(f"%s::{column.type.compile(_PG)}[]" for column in table.columns)
+    return _insert(table, f"SELECT * FROM unnest({arrays})")  # noqa: S608 # Names and types of our own tables only.
 
 
 def _insert(table: Table, source: str) -> str:

@@ -40,6 +40,7 @@ class Writer:
         self._database = database
         self._recording = Recording()
         self._jobs: queue.Queue[_Job | None] = queue.Queue(_QUEUE)
+        self._connection: Connection | None = None  # Kept, since opening one takes as long as a commit.
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> "Writer":
@@ -71,6 +72,8 @@ class Writer:
             ended = None in taken
             if jobs := [job for job in taken if job is not None]:
                 self._commit(jobs)
+        if self._connection is not None:
+            self._connection.close()
 
     def _take(self) -> list[_Job | None]:
         """Wait for a job; return it with all that queued up behind it."""
@@ -85,7 +88,8 @@ class Writer:
     def _commit(self, jobs: list[_Job]) -> None:
         """Do the jobs in one transaction; if one fails, each in its own, so that it fails alone."""
         try:
-            with self._database.write() as connection:
+            connection = self._connection = self._connection or self._database.connect_to_write()
+            with connection.begin():
                 answers = [self._do(connection, run) for run in _runs(jobs)]
         except Exception as error:  # Whatever it was, the others must not suffer from it.
             self._recording.forget()

@@ -1,6 +1,17 @@
 """The commands, one file a family. A message is a command only if it calls one of these names."""
 
-from bot.commands import enabling, haves, help, notice, topics, wishes  # noqa: A004 # Named for the command.
+from bot.commands import (
+    enabling,
+    haves,
+    help,  # noqa: A004 # Named for the command.
+    leave,
+    notice,
+    objections,
+    topics,
+    undo,
+    why,
+    wishes,
+)
 from bot.commands.base import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -8,6 +19,10 @@ COMMANDS: tuple[Command, ...] = (
     *wishes.COMMANDS,
     *topics.COMMANDS,
     *haves.COMMANDS,
+    *why.COMMANDS,
+    *leave.COMMANDS,
+    *undo.COMMANDS,
+    *objections.COMMANDS,
     *notice.COMMANDS,
     *enabling.COMMANDS,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.station import Station
 
-WORDS_LIMIT = 500  # Characters; a wish or title beyond is refused, not cut.
+WORDS_LIMIT = 400  # Characters; more is refused, not cut, and what is told of it stays below 500.
 
 
 class Who(Enum):
@@ -19,6 +19,7 @@ class Who(Enum):
 
     ANYONE = auto()
     CADRE = auto()
+    COMMITTEE = auto()  # Whom the roster names as committee, once bound.
     LISTED = auto()  # Whoever the committee gave a code; anybody may try, but /帮助 does not trouble youths with it.
 
 

@@ -3,6 +3,7 @@
 from bot import texts
 from bot.commands.base import Asked, Command, Where, Who
 from bot.station import Station
+from tracker import roster
 from tracker.groups import groups_at, groups_of_member
 
 
@@ -21,9 +22,12 @@ def _hidden_from(station: Station, asked: Asked) -> set[Who]:
     with station.database.read() as connection:
         groups = groups_at(connection, asked.at)
         is_youth = bool(groups_of_member(connection, asked.sender, asked.at))
+        listed = roster.by_person(connection, asked.sender)
+    decides = asked.room is None and listed is not None and listed.role == "committee"
+    hidden = set() if decides else {Who.COMMITTEE}
     if any(asked.sender == group.cadre for group in groups if asked.room in (None, group.id)):
-        return set()
-    return {Who.CADRE, Who.LISTED} if is_youth or asked.room is not None else {Who.CADRE}
+        return hidden
+    return hidden | ({Who.CADRE, Who.LISTED} if is_youth or asked.room is not None else {Who.CADRE})
 
 
 COMMANDS = (

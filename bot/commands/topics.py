@@ -22,8 +22,7 @@ async def _open(station: Station, asked: Asked) -> None:
         message=asked.message,
     )
     await station.record([topic])
-    hours = int(station.policy.topic_window.total_seconds() // 3600)
-    await station.answer(asked, texts.topic_opened(title, hours))
+    await station.answer(asked, texts.topic_opened(title, station.policy.topic_window))
 
 
 COMMANDS = (
@@ -31,7 +30,7 @@ COMMANDS = (
         names=("话题", "話題"),
         who=Who.CADRE,
         where=Where.ROOM,
-        summary="开一个话题，48小时内的发言都算参加",
+        summary="开一个话题",
         examples=("/话题 这学期你最想参加的活动", "／话题　周末去哪里"),
         run=_open,
         needs_argument=True,

@@ -81,6 +81,26 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "requests",
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("fact", sa.Text(), nullable=True),
+        sa.Column("first", sa.Integer(), nullable=True),
+        sa.Column("last", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.CheckConstraint("kind IN ('leave', 'objection')", name=op.f("ck_requests_kind")),
+        sa.CheckConstraint("state IN ('waiting', 'granted', 'declined', 'answered')", name=op.f("ck_requests_state")),
+        sa.PrimaryKeyConstraint("no", name=op.f("pk_requests")),
+        sa.UniqueConstraint("fact", name=op.f("uq_requests_fact")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "persons",
         sa.Column("no", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -205,6 +225,7 @@ def downgrade() -> None:
 
     op.drop_table("roster")
     op.drop_table("persons")
+    op.drop_table("requests")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_to")
         batch_op.drop_index("ix_outbox_state")

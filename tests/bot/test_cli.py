@@ -226,3 +226,27 @@ def test_the_demo_ends_by_itself_without_a_terminal_and_tells_everybody_somethin
     for said in ("五有周报", "有一个新心愿", "今天还没有在群里说句话", "【本群说明】", "机器人有一段时间看不到本群"):
         assert said in done.stdout
     assert (tmp_path / "wuyou.db").exists()
+
+
+def test_duties_and_conditions_come_in_the_same_shape(tmp_path: Path) -> None:
+    place(tmp_path)
+    wuyou(tmp_path, "import", journal(tmp_path, FACTS))
+    at = ("--at", "2025-12-20T12:00:00", "--json")
+    duties = [json.loads(line) for line in wuyou(tmp_path, "judge", "--have", "duties", *at).stdout.splitlines()]
+    assert [(one["group"], one["cadre"], one["have"], one["status"]) for one in duties] == [
+        (None, "wx/lin", have, "due") for have in ("organization_life", "lecture", "theme_day", "talk")
+    ]
+    conditions = wuyou(tmp_path, "judge", "--have", "group_size", *at).stdout
+    assert [json.loads(conditions)[name] for name in ("have", "count", "need")] == ["group_size", 12, 100]
+
+
+def test_the_forecast_says_what_falls_short_and_what_helps(tmp_path: Path) -> None:
+    place(tmp_path)
+    wuyou(tmp_path, "import", journal(tmp_path, FACTS))
+    said = wuyou(tmp_path, "forecast", "--at", "2025-03-06T12:00:00").stdout.splitlines()
+    assert said[0] == ("wx/g voice 2025-03-06: 0 of 1, will be short; what helps: cadre message 1 by 2025-03-07 00:00")
+    lines = [
+        json.loads(line)
+        for line in wuyou(tmp_path, "forecast", "--at", "2025-03-05T12:00:00", "--json").stdout.splitlines()
+    ]
+    assert "voice" not in {line["have"] for line in lines}  # It is met already.
