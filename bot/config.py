@@ -35,7 +35,7 @@ from sqlalchemy.exc import ArgumentError
 
 from rules.calendar import Break
 from rules.periods import PeriodKind
-from rules.policy import KINDS, Policies, Policy
+from rules.policy import KINDS, DutyKind, Policies, Policy
 
 _RULES = Policy()  # Every default of the policy is the rules' own.
 _DATABASES = ("sqlite", "postgresql+psycopg")
@@ -228,6 +228,30 @@ class FaceToFace(_Table):
     share: Share = _RULES.face_to_face_share
 
 
+class Duties(_Table):
+    """What a cadre owes in a calendar year, and in what share of it they must have been in office."""
+
+    organization_life: Need = _RULES.duties[DutyKind.ORGANIZATION_LIFE]
+    lecture: Need = _RULES.duties[DutyKind.LECTURE]
+    theme_day: Need = _RULES.duties[DutyKind.THEME_DAY]
+    talk: Need = _RULES.duties[DutyKind.TALK]
+    office_share: Share = _RULES.office_share
+
+    def by_kind(self) -> dict[DutyKind, int]:
+        """Return the numbers by duty."""
+        return {kind: getattr(self, kind) for kind in DutyKind}
+
+
+class Conditions(_Table):
+    """What must hold of a group, and how many departments the committee visits in a month."""
+
+    group_heads: Need = _RULES.group_heads
+    branches: Need = _RULES.linked_branches
+    clubs: Need = _RULES.linked_clubs
+    paired_youths: Need = _RULES.paired_youths
+    visited_units: Need = _RULES.visited_units
+
+
 class PolicyTable(_Table):
     """The numbers of the rules; `Config.policies` hands them to the rules."""
 
@@ -242,6 +266,8 @@ class PolicyTable(_Table):
     topic: Topic = Topic()
     activity: Activity = Activity()
     face_to_face: FaceToFace = FaceToFace()
+    duties: Duties = Duties()
+    conditions: Conditions = Conditions()
 
 
 class LaterPolicy(PolicyTable):
@@ -431,6 +457,13 @@ class Config(_Table):
             topic_window=table.topic.window,
             activity_youths=table.activity.min_youths,
             face_to_face_share=table.face_to_face.share,
+            duties=table.duties.by_kind(),
+            office_share=table.duties.office_share,
+            group_heads=table.conditions.group_heads,
+            linked_branches=table.conditions.branches,
+            linked_clubs=table.conditions.clubs,
+            paired_youths=table.conditions.paired_youths,
+            visited_units=table.conditions.visited_units,
         )
 
 
