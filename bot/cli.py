@@ -123,7 +123,9 @@ def import_(
     with wiring.opened(settings) as database, Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("lines", total=None)
         try:
-            report = import_journals(database, files, strict=strict, progress=lambda lines: bar.advance(task, lines))
+            report = import_journals(
+                database, files, strict=strict, now=clock.now(), progress=lambda lines: bar.advance(task, lines)
+            )
         except NothingKept as nothing:
             report = nothing.report
             report.stored = 0

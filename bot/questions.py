@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.config import Config
 from rules.conditions import judge_conditions
 from rules.duties import Finding, judge_duties
-from rules.facts import Fact
+from rules.facts import Fact, Seal
 from rules.forecast import Outlook, forecast
 from rules.periods import PeriodKind, local_day, period_of
 from rules.policy import Condition, DutyKind, Have, longest_window
@@ -28,12 +28,26 @@ def answers(
     """Yield what is judged as of T of a have, duty or condition, of all of these, or of the five haves."""
     if asked is None or asked in tuple(Have):
         yield from judge.by_facts(at, since, haves=tuple(Have) if asked is None else (Have(asked),))
-    elif asked in (DUTIES, *DutyKind):
+        return
+    facts = _facts(connection)
+    sealed = {fact.period[:4] for fact in facts if isinstance(fact, Seal)}
+    for finding in _findings(facts, judge, config, asked, at, since):
+        if not (finding.have in _REST_ON_PEOPLE and finding.period.name[:4] in sealed):
+            yield finding
+
+
+_REST_ON_PEOPLE = (DutyKind.TALK, Condition.GROUP_SIZE)  # Of a sealed year they can no longer be told.
+
+
+def _findings(
+    facts: list[Fact], judge: Judge, config: Config, asked: str, at: datetime, since: date | None
+) -> Iterator[Finding]:
+    if asked in (DUTIES, *DutyKind):
         duties = tuple(DutyKind) if asked == DUTIES else (DutyKind(asked),)
-        yield from judge_duties(_facts(connection), at, policy=config.policies(), since=since, duties=duties)
+        yield from judge_duties(facts, at, policy=config.policies(), since=since, duties=duties)
     else:
         yield from judge_conditions(
-            _facts(connection),
+            facts,
             at,
             policy=config.policies(),
             calendar=judge.calendar,

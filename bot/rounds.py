@@ -6,7 +6,7 @@ A round reads the clock once: its `now` is given. What it does twice at the same
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -27,6 +27,7 @@ from tracker.database import Database
 from tracker.groups import groups_at
 from tracker.judging import Judge
 from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
+from tracker.retention import seal_year, years_to_seal
 from tracker.sql import chunks
 from tracker.wishes import erase_ended
 from tracker.writer import Writer
@@ -85,12 +86,14 @@ class Rounds:
         self._gateways = frozenset(gateway.name for gateway in config.gateways)
         self._live = tuple(gateway.name for gateway in config.gateways if gateway.kind != "simulator")
         self._quiet = quiet_of(config)
+        self._sealed_on: date | None = None
 
     async def run_due(self, now: datetime, *, dry_run: bool = False) -> Round:
         """Do what is due and was not done yet; of a dry run nothing stays, only the answer."""
         if dry_run:
             return await asyncio.to_thread(self._rehearse, now)
         await self._erase(now)
+        await self._seal(now)
         await self._recount()
         plan = await asyncio.to_thread(self._read_plan, now)
         rows = [row for act in plan.acts for row in await self._write(act)]
@@ -117,6 +120,31 @@ class Rounds:
     def _plan(self, connection: Connection, now: datetime) -> _Plan:
         """Gather and decide; what is left to do are short acts, each with a look at what was done meanwhile."""
         return self._plan_reminders(connection, now) + self._plan_digests(connection, now)
+
+    async def _seal(self, now: datetime) -> None:
+        """Seal the years whose facts have been kept long enough; looked for in the first round of a day, at night."""
+        today = local_day(now, self._quiet.zone)
+        if self._sealed_on == today:
+            return
+        self._sealed_on = today
+        for year in await self._write(partial(years_to_seal, now=now, policy=self._policy)):
+            calendar = self._calendar_of(year)
+            await asyncio.wrap_future(
+                self._writer.submit(
+                    partial(
+                        seal_year,
+                        policy=self._policy,
+                        calendar=calendar,
+                        year=year,
+                        now=now,
+                        live_gateways=self._live,
+                    )
+                )
+            )
+            await asyncio.to_thread(self._database.truncate_log)
+
+    def _calendar_of(self, year: int) -> Calendar:
+        return self._calendar(datetime(year, 7, 1, tzinfo=self._quiet.zone))
 
     async def _recount(self) -> None:
         """Count again what was stale when this began, a few groups at a time."""

@@ -8,16 +8,17 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, delete, select, update
 
+from rules.facts import Fact
 from rules.haves import Tally, count
 from rules.periods import INSTANT, Period, local_day, periods_touching
 from rules.policy import AnyPolicy, Have, Policies, longest_window
-from rules.view import GroupView
+from rules.view import GroupView, views
 from tracker.models import counts, groups, stale
 from tracker.moments import DAY, day_number, instant, micros
 from tracker.queries import get_meta, set_meta
 from tracker.sql import insert_new, lock
 from tracker.stale import EVERYTHING, GATHERINGS, mark
-from tracker.views import EVER, Everywhere, Kin, Span, kins, view_of
+from tracker.views import EVER, Everywhere, Kin, Span, kins, own_facts, spoken_in, view_of
 
 _BY_CHAT = (Have.VOICE, Have.INTERACTION, Have.TOPIC)
 _BY_GATHERINGS = (Have.ACTIVITY, Have.FACE_TO_FACE)
@@ -82,10 +83,11 @@ def _counted_by(policy: AnyPolicy) -> list[tuple[object, ...]]:
 
 def _recount_group(connection: Connection, kin: Kin, everywhere: Everywhere, policy: AnyPolicy, days: set[int]) -> None:
     whole = EVERYTHING in days
-    spans = [_DAYS_OF_ALL] if whole else list(_spans(connection, kin, everywhere, policy, days))
+    known = [*own_facts(connection, kin), *everywhere.facts]
+    spans = [_DAYS_OF_ALL] if whole else list(_spans(known, policy, days))
     if whole:
         connection.execute(delete(counts).where(counts.c.group_no.in_(kin.numbers)))
-    for view in view_of(connection, kin, everywhere, policy, EVER, spans):
+    for view in views([*known, *spoken_in(connection, kin, spans)], policy, EVER):
         wanted = _all_periods(view) if whole else _periods_of(view, days, policy)
         tallies = {(have, period): count(view, have, period) for have, period in wanted}
         _write(connection, kin, tallies)
@@ -96,11 +98,9 @@ def _recount_group(connection: Connection, kin: Kin, everywhere: Everywhere, pol
 _DAYS_OF_ALL: Span = (instant(0), EVER)
 
 
-def _spans(
-    connection: Connection, kin: Kin, everywhere: Everywhere, policy: AnyPolicy, days: set[int]
-) -> Iterator[Span]:
+def _spans(known: Iterable[Fact], policy: AnyPolicy, days: set[int]) -> Iterator[Span]:
     """Yield the spans whose messages are needed to count what stale days touch."""
-    for view in view_of(connection, kin, everywhere, policy, EVER):
+    for view in views(known, policy, EVER):
         for have, period in _periods_of(view, days, policy):
             match have:
                 case Have.VOICE:

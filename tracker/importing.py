@@ -20,7 +20,7 @@ from tracker.retention import note_stored, years_of
 from tracker.sql import insert_new
 
 _LINES_AT_ONCE = 2_000
-_A_MESSAGE = re.compile(rb'"type"\s*:\s*"message"')
+_OFTEN = re.compile(rb'"type"\s*:\s*"(message|join|leave|attend|meet|recall)"')  # They do not say who is who.
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ def import_journals(
 
 
 def _ahead(path: Path) -> Iterator[Fact]:
-    for line in read_journal(path, unless=_A_MESSAGE):
+    for line in read_journal(path, unless=_OFTEN):
         if isinstance(line.fact, Directory.LEARNS):
             yield line.fact
 

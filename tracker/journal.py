@@ -78,6 +78,9 @@ def read_journal(path: Path, unless: re.Pattern[bytes] | None = None) -> Iterato
                 yield _read(number, raw)
 
 
+_DECODER = json.JSONDecoder()
+
+
 def _read(number: int, raw: bytes) -> Line:
     try:
         return Line(number, fact_of(_parse(raw)))
@@ -87,7 +90,10 @@ def _read(number: int, raw: bytes) -> Line:
 
 def _parse(raw: bytes) -> dict[str, Any]:
     try:
-        line = json.loads(raw)
+        text = str(raw, "utf-8").strip("\ufeff \t\r\n")
+        line, end = _DECODER.raw_decode(text)
+        if end != len(text):
+            raise json.JSONDecodeError("more than one object", text, end)
     except (ValueError, RecursionError) as error:
         where = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise Refused(f"no JSON in UTF-8{where}; each line must be one JSON object") from None
@@ -98,26 +104,30 @@ def _parse(raw: bytes) -> dict[str, Any]:
 
 def fact_of(line: dict[str, Any]) -> Fact:
     """Return the fact that a line states; Refused with the field and what is expected if it cannot be read."""
-    of_type = TYPES.get(line["type"]) if isinstance(line.get("type"), str) else None
-    if of_type is None:
+    name = line.get("type")
+    if not isinstance(name, str) or name not in TYPES:
         known = ", ".join(TYPES)
-        raise Refused(f"unknown type {_short(line.get('type'))}; known are {known}")
-    values = {field: _value(line, of_type, field) for field in f.FIELDS[of_type]}
-    fact = of_type(**values)
+        raise Refused(f"unknown type {_short(name)}; known are {known}")
+    values: list[Any] = []
+    for key, read, default in _FIELDS[name]:
+        value = line.get(key)
+        if value is not None:
+            values.append(read(key, value))
+        elif default is not MISSING:
+            values.append(default)
+        else:
+            raise Refused(f"{key} is missing; a {name} line needs it")
+    fact = TYPES[name](*values)
     _check(fact)
     return cast(Fact, fact)
 
 
-def _value(line: dict[str, Any], of_type: Any, field: str) -> Any:
-    key = _KEY_OF_FIELD.get(field, field)
-    value = line.get(key)
-    if value is None:
-        if field in _OPTIONAL[of_type]:
-            default = of_type.__dataclass_fields__[field].default
-            return None if default is MISSING else default
-        raise Refused(f"{key} is missing; a {line['type']} line needs it")
-    read = _READERS.get(f"{line['type']}.{field}") or _READERS.get(field, _string)
-    return read(key, value)
+class _Field(NamedTuple):
+    """How one field of a line is read. `default` is MISSING where the line needs it."""
+
+    key: str
+    read: Callable[[str, object], Any]
+    default: Any
 
 
 def _short(value: object) -> str:
@@ -126,14 +136,12 @@ def _short(value: object) -> str:
 
 
 def _string(key: str, value: object) -> str:
-    if not isinstance(value, str) or not value or not _is_text(value):
+    if not isinstance(value, str) or not value or _NO_TEXT.search(value):
         raise Refused(f"{key} is {_short(value)}; it must be a string that is not empty")
     return value
 
 
-def _is_text(value: str) -> bool:
-    """Whether every database can store it: no NUL, no half of a surrogate pair."""
-    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # Not every database can store NUL or half of a surrogate pair.
 
 
 def _words(key: str, value: object) -> str:
@@ -167,6 +175,8 @@ _YEARS = range(2000, 2100)
 
 
 def _time(key: str, value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value  # Of a stored fact.
     if not isinstance(value, str) or not _RFC3339.fullmatch(value):
         raise Refused(f"{key} is {_short(value)}; it must be a time with an offset, such as 2025-03-02T08:00:00+08:00")
     try:
@@ -237,6 +247,17 @@ _OPTIONAL: dict[type, frozenset[str]] = {
 } | {f.Seal: frozenset({"reason"})}  # Written as null where there is none.
 
 
+def _field(of_type: Any, name: str, field: str) -> _Field:
+    default = of_type.__dataclass_fields__[field].default
+    if default is MISSING and field in _OPTIONAL[of_type]:
+        default = None
+    read = _READERS.get(f"{name}.{field}") or _READERS.get(field, _string)
+    return _Field(_KEY_OF_FIELD.get(field, field), read, default)
+
+
+_FIELDS = {name: [_field(of_type, name, field) for field in f.FIELDS[of_type]] for name, of_type in TYPES.items()}
+
+
 def _check(fact: Fact) -> None:
     """Refuse what is well written but cannot be meant."""
     match fact:
@@ -283,15 +304,17 @@ def json_of(line: dict[str, Any]) -> str:
     return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
 
 
-def key_of(fact: Fact) -> str:
-    """Return the id of a fact that is no message; of one without an id, a hash of its canonical JSON."""
+def key_of(fact: Fact, line: dict[str, Any] | None = None) -> str:
+    """Return the id of a fact that is no message; of one without an id, a hash of its canonical JSON.
+
+    `line` is its line in UTC, where that is at hand.
+    """
     own = getattr(fact, "id", None)
-    return own if own is not None else hash_of(fact)
+    return own if own is not None else _hash_of(line or line_of(fact, UTC))
 
 
-def hash_of(fact: Fact) -> str:
-    """Return the hash of a fact's canonical JSON (UTC, keys sorted): the same fact, the same hash."""
-    canonical = json.dumps(line_of(fact, UTC), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _hash_of(line: dict[str, Any]) -> str:
+    canonical = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return "=" + hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from rules import facts as f
 from rules.facts import F, Fact
@@ -35,9 +35,13 @@ def group_ids(connection: Connection) -> dict[int, str]:
 
 def person_ids(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
     """Return the ids of these persons by number."""
+    return _ids(connection, persons, set(numbers))
+
+
+def _ids(connection: Connection, table: Table, numbers: Iterable[int]) -> dict[int, str]:
     found: dict[int, str] = {}
-    for some in chunks(sorted(set(numbers))):
-        wanted = select(persons.c.no, persons.c.id).where(persons.c.no.in_(some))
+    for some in chunks(sorted(numbers)):
+        wanted = select(table.c.no, table.c.id).where(table.c.no.in_(some))
         found |= {row.no: row.id for row in connection.execute(wanted)}
     return found
 
@@ -53,7 +57,7 @@ def facts_where(connection: Connection, *conditions: Any) -> list[tuple[Any, Fac
     """Return the facts (no messages) that fit, each with its row."""
     rows = connection.execute(select(facts).where(*conditions)).all()
     person = person_ids(connection, {no for row in rows for no in (row.member, row.by) if no is not None})
-    group = group_ids(connection)
+    group = _ids(connection, groups, {row.group_no for row in rows if row.group_no is not None})
     return [(row, fact_from(row, person.__getitem__, group.__getitem__)) for row in rows]
 
 
@@ -109,18 +113,12 @@ def messages_where(connection: Connection, *conditions: Any) -> list[f.Message]:
     rows = connection.execute(select(messages).where(*conditions).order_by(messages.c.at, messages.c.id)).all()
     named = _mentioned(connection, select(mentions).join(messages, _OF_MESSAGE).where(*conditions))
     numbers = {row.sender for row in rows} | {no for people in named.values() for no in people}
-    person, group = person_ids(connection, numbers), group_ids(connection)
+    person = person_ids(connection, numbers)
+    group = _ids(connection, groups, {row.group_no for row in rows})
+    mentioned = {message: tuple(sorted(person[no] for no in people)) for message, people in named.items()}
     return [
-        f.Message(
-            at=instant(row.at),
-            id=row.id,
-            group=group[row.group_no],
-            sender=person[row.sender],
-            kind=row.kind,
-            mentions=tuple(sorted(person[no] for no in named.get((row.day, row.group_no, row.id), ()))),
-            by_bot=row.by_bot,
-        )
-        for row in rows
+        f.Message(instant(at), id_, group[no], person[sender], kind, mentioned.get((day, no, id_), ()), by_bot)
+        for day, no, id_, at, sender, kind, by_bot in rows
     ]
 
 

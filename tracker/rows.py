@@ -72,11 +72,11 @@ def people_of(fact: Fact) -> list[str]:
 def fact_row(fact: Fact, person: Mapping[str, int], group: Mapping[str, int], of_activity: str = "") -> Row:
     """Return the row of a fact that is no message; `of_activity` is the group of an attendance's activity."""
     line = line_of(fact, UTC)
-    kind = line.pop("type")
+    key, kind = key_of(fact, line), line.pop("type")
     for column in ("at", "group", "member", "by", "id"):
         line.pop(column, None)
     return (
-        key_of(fact),
+        key,
         kind,
         micros(fact.at),
         group.get(getattr(fact, "group", None) or of_activity),
@@ -89,7 +89,7 @@ def fact_row(fact: Fact, person: Mapping[str, int], group: Mapping[str, int], of
 def fact_from(row: Any, person: Callable[[int], str], group: Callable[[int], str]) -> Fact:
     """Return the fact of a row of the table `facts`."""
     line: dict[str, Any] = json.loads(row.fields)
-    line |= {"type": row.type, "at": instant(row.at).isoformat(), "id": row.key}
+    line |= {"type": row.type, "at": instant(row.at), "id": row.key}
     if row.group_no is not None:
         line["group"] = group(row.group_no)
     if row.member is not None:

@@ -76,11 +76,19 @@ def view_of(
     Messages are read of the spans `[start, end)` alone: joins that they prove are stored as joins.
     `unseen` are facts that are not stored: blind time that is still running.
     """
-    own = [fact for _, fact in facts_where(connection, facts.c.group_no.in_(kin.numbers))]
-    spoken = [
-        message for start, end in merged(spans) for message in messages_between(connection, start, end, kin.numbers)
-    ]
+    own, spoken = own_facts(connection, kin), spoken_in(connection, kin, spans)
     yield from views([*own, *spoken, *everywhere.facts, *unseen], policy, at)
+
+
+def own_facts(connection: Connection, kin: Kin) -> list[Fact]:
+    """Return what is stored of a group besides its messages."""
+    return [fact for _, fact in facts_where(connection, facts.c.group_no.in_(kin.numbers))]
+
+
+def spoken_in(connection: Connection, kin: Kin, spans: Iterable[Span]) -> list[f.Message]:
+    """Return the messages of a group in the spans `[start, end)`, each once."""
+    each = merged(spans)
+    return [message for start, end in each for message in messages_between(connection, start, end, kin.numbers)]
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
