@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, delete, select, update
 
+from rules import facts as f
 from rules.facts import Fact
 from rules.haves import Tally, count
 from rules.periods import INSTANT, Period, local_day, periods_touching
@@ -23,6 +24,7 @@ from tracker.views import EVER, Everywhere, Kin, Span, kins, own_facts, spoken_i
 _BY_CHAT = (Have.VOICE, Have.INTERACTION, Have.TOPIC)
 _BY_GATHERINGS = (Have.ACTIVITY, Have.FACE_TO_FACE)
 _DAY = timedelta(days=1)
+_COUNTS_NOTHING = (f.Blind, f.Excuse, f.Attest, f.Objection, f.Identity, f.Pairing, f.Seal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def _periods_of(view: GroupView, days: set[int], policy: AnyPolicy) -> set[tuple
     """Return what must be counted again when something of these UTC days is new."""
     found: set[tuple[Have, Period]] = set()
     zone, window = view.policy.zone, longest_window(policy)
+    formed = local_day(view.roles.formed_at, zone)
     for day in days - {GATHERINGS, EVERYTHING}:
         start = instant(day * DAY)
         end = start + _DAY
@@ -125,7 +128,7 @@ def _periods_of(view: GroupView, days: set[int], policy: AnyPolicy) -> set[tuple
             (Have.INTERACTION, start, end + window),
             (Have.TOPIC, start - window, end),
         ):
-            since = local_day(first, zone)
+            since = max(local_day(first, zone), formed)
             touching = periods_touching(have.period, since, last, zone)
             found |= {(have, period) for period in touching if view.seal(have, period.name) is None}
     found |= {(have, period) for have in _BY_GATHERINGS for period in _since_formed(view, have)}
@@ -151,7 +154,8 @@ def moments(view: GroupView) -> Iterator[datetime]:
     """Yield the moments after which the group's counts change no more by the passing of time alone."""
     yield view.roles.formed_at
     for fact in view.facts:
-        yield fact.at
+        if not isinstance(fact, _COUNTS_NOTHING):
+            yield fact.at
         if (held_at := getattr(fact, "held_at", None)) is not None:
             yield held_at
 

@@ -1,6 +1,7 @@
 """The database, SQLite in WAL or PostgreSQL: opens, migrates and gives connections; knows no table."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,6 +62,8 @@ class Database:
             self.upgrade()
         elif version != newest:
             raise OldSchema(f"the database has schema {version}, this version needs {newest}: run `wuyou db upgrade`")
+        else:
+            self.truncate_log()
 
     def upgrade(self) -> None:
         """Bring the schema to the newest version."""
@@ -82,13 +85,23 @@ class Database:
         alembic.attributes["connection"] = connection
         return alembic
 
-    def truncate_log(self) -> None:
-        """Empty SQLite's write-ahead log, so that what was erased is in no file of ours any more."""
-        if self.is_sqlite:
-            with self.engine.connect() as connection:
-                raw = connection.connection.dbapi_connection
-                if raw is not None:
-                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def truncate_log(self) -> bool:
+        """Empty SQLite's write-ahead log, so that what was erased is in no file of ours any more.
+
+        Waits for nobody: False if a reader stands in the way, to be tried again.
+        """
+        if not self.is_sqlite:
+            return True
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute("PRAGMA busy_timeout = 0")
+            try:
+                busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError:
+                return False
+            finally:
+                raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        return bool(busy == 0)
 
     def problems(self) -> list[str]:
         """Return what the database itself finds wrong with its file; empty if all is well."""
@@ -104,8 +117,11 @@ class Database:
 
 
 def gave_way(error: Exception) -> bool:
-    """Whether PostgreSQL ended a transaction for the sake of another, so that the same may be tried again."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _GAVE_WAY
+    """Whether a transaction ended for the sake of another, so that the same may be tried again."""
+    if not isinstance(error, DBAPIError):
+        return False
+    busy = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    return busy or getattr(error.orig, "sqlstate", None) in _GAVE_WAY
 
 
 def _set_up_sqlite(raw: Any, _record: object) -> None:
@@ -118,7 +134,7 @@ def _set_up_sqlite(raw: Any, _record: object) -> None:
         "foreign_keys = ON",
         "secure_delete = ON",
         "temp_store = MEMORY",
-        "cache_size = -32000",
+        "cache_size = -16000",
         "wal_autocheckpoint = 4000",  # Pages; what is written often is then copied into the file once, not each time.
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -128,6 +128,11 @@ class Directory:
             self._lines_of[person] = sorted(lines)
         return self._lines_of[person]
 
+    def is_marked_out(self, person: str) -> bool:
+        """Whether the person is stored as opted out."""
+        lines = self.opt_lines(person)
+        return bool(lines) and lines[-1][1] and (LONG_AGO, True) in lines
+
     def last_known_out(self, person: str) -> datetime | None:
         """Return the latest opt-out of the person that was stored before, if its moment is known (again)."""
         outs = [moment for moment, is_out in self.opt_lines(person) if is_out]
@@ -145,9 +150,10 @@ class Directory:
         out = self.out_since(person, at)
         if identity is None or out is None:
             return identity
-        comes_back = identity == person or identity.startswith(NAMELESS)
+        if identity.startswith(NAMELESS):
+            return identity if joins else None
         is_new = not self.is_known_line(person, out, is_out=True)
-        return identity if joins and is_new and comes_back else None
+        return identity if joins and is_new and identity == person else None
 
     def identity(self, person: str, at: datetime, lines: list[tuple[datetime, bool]]) -> str | None:
         """Return whose a moment of the person is, if they are nobody's official: theirs, hashed, or nameless.

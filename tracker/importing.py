@@ -1,6 +1,7 @@
 """Reading journals into the database: a file's facts in one transaction, whatever their order."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,7 @@ from tracker.database import Database
 from tracker.directory import Directory
 from tracker.journal import Line, read_journal
 from tracker.models import groups, messages
-from tracker.moments import micros
+from tracker.moments import instant
 from tracker.recording import Fate, Recording
 from tracker.retention import note_stored, years_of
 from tracker.sql import insert_new
@@ -80,7 +81,7 @@ class _Import:
         self._recording = recording
         self._progress = progress
         self._report = Report()
-        self._said: dict[tuple[str, str], int] = {}  # When each message of the files was sent.
+        self._said: dict[tuple[str, str], datetime] = {}  # When each message of the files was sent.
 
     def run(self, paths: Sequence[Path], ahead: Iterable[Fact]) -> Report:
         directory = self._recording.begin(self._connection, ahead)
@@ -103,7 +104,8 @@ class _Import:
                 self._report.refused.append((path, number, reason))
             elif fact is not None:
                 taken.append((number, fact))
-                self._report.without_group += isinstance(fact, f.Message) and directory.roles(fact.group) is None
+        spoken = Counter(fact.group for _, fact in taken if isinstance(fact, f.Message))
+        self._report.without_group += sum(spoken[group] for group in spoken if directory.roles(group) is None)
         outcomes = self._recording.store(self._connection, [fact for _, fact in taken])
         for (number, fact), outcome in zip(taken, outcomes, strict=True):
             match outcome.fate:
@@ -121,13 +123,12 @@ class _Import:
         """Say whether a message of that id was sent at another time; the tables' key alone would not notice."""
         if not isinstance(fact, f.Message):
             return ""
-        at = micros(fact.at)
-        if self._said.setdefault((fact.group, fact.id), at) == at:
+        if self._said.setdefault((fact.group, fact.id), fact.at) == fact.at:
             return ""
         return f"contradicts the message {fact.id} of {fact.group}, which was sent at another time"
 
 
-def _sent_before(connection: Connection, paths: Sequence[Path]) -> dict[tuple[str, str], int]:
+def _sent_before(connection: Connection, paths: Sequence[Path]) -> dict[tuple[str, str], datetime]:
     """Return when those messages of the files that are stored already were sent."""
     if connection.execute(select(messages.c.id).limit(1)).first() is None:
         return {}
@@ -146,4 +147,4 @@ def _sent_before(connection: Connection, paths: Sequence[Path]) -> dict[tuple[st
     )
     rows = connection.execute(select(incoming.c.group, incoming.c.id, messages.c.at).select_from(joined)).all()
     incoming.drop(connection)
-    return {(row.group, row.id): row.at for row in rows}
+    return {(row.group, row.id): instant(row.at) for row in rows}

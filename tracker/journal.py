@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import MISSING, fields
@@ -18,6 +19,7 @@ from rules import facts as f
 from rules.facts import Fact
 from rules.periods import parse_period
 from rules.policy import KINDS, Have
+from rules.verdicts import Reason
 
 TYPES: dict[str, type] = {
     "group": f.Group,
@@ -72,10 +74,14 @@ def read_journal(path: Path, unless: re.Pattern[bytes] | None = None) -> Iterato
 
     Blank lines are passed over, and those in which `unless` is found.
     """
-    with _open(path, "r") as file:
-        for number, raw in enumerate(file, start=1):
-            if raw.strip() and not (unless and unless.search(raw)):
-                yield _read(number, raw)
+    number = 0
+    try:
+        with _open(path, "r") as file:
+            for number, raw in enumerate(file, start=1):
+                if raw.strip() and not (unless and unless.search(raw)):
+                    yield _read(number, raw)
+    except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError):
+        yield Line(number + 1, None, "the archive ends here or is damaged; the lines before it were read")
 
 
 _DECODER = json.JSONDecoder()
@@ -238,6 +244,7 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "paper": _one_of("term_report", "problem_list"),
     "have": _one_of(*Have),
     "status": _one_of("met", "excused", "due", "open", "unknown", "short"),
+    "seal.reason": _one_of(*Reason),
     "message.kind": _kind,
     "link.kind": _one_of("branch", "club"),
 }

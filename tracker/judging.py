@@ -50,9 +50,12 @@ class Judge:
         """Yield verdicts as of T with the ids of the facts that were counted."""
         wanted = tuple(haves)
         for kin in kins(self._connection, groups):
-            for view in self._views(kin, at, _from_then(self._policy, at, since, wanted)):
-                for have, period in _asked(view, wanted, since):
-                    yield verdicts.judge_period(view, self._calendar, have, period)
+            yield from self._by_facts(kin, at, since, wanted)
+
+    def _by_facts(self, kin: Kin, at: datetime, since: date | None, haves: tuple[Have, ...]) -> Iterator[Verdict]:
+        for view in self._views(kin, at, _from_then(self._policy, at, since, haves)):
+            for have, period in _asked(view, haves, since):
+                yield verdicts.judge_period(view, self._calendar, have, period)
 
     def by_counts(
         self,
@@ -66,7 +69,7 @@ class Judge:
         uncounted = set(self._connection.execute(select(stale.c.group_no)).scalars())
         for kin in kins(self._connection, groups):
             if uncounted & set(kin.numbers) or at < kin.latest_at:
-                yield from self.by_facts(at, since, kin.ids, wanted)
+                yield from self._by_facts(kin, at, since, wanted)
             else:
                 yield from self._by_stored(kin, at, since, wanted)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from rules.facts import Blind
 from tracker.models import facts, groups, live
 from tracker.moments import instant, micros
+from tracker.sql import of_gateway
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def has_newcomers(connection: Connection, group: LiveGroup) -> bool:
 
 def live_groups(connection: Connection, gateway: str) -> list[LiveGroup]:
     """Return the groups of a gateway in which the bot counts, by id."""
-    rows = connection.execute(select(live).where(live.c.group.startswith(gateway + "/")).order_by(live.c.group))
+    rows = connection.execute(select(live).where(of_gateway(live.c.group, gateway)).order_by(live.c.group))
     return [_live(row) for row in rows]
 
 

@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.models import outbox
 from tracker.moments import instant, micros
+from tracker.sql import of_gateway
 
 
 class NoticeKind(StrEnum):
@@ -68,10 +70,10 @@ class Row:
 
 def put(connection: Connection, notice: Notice, now: datetime) -> bool:
     """Put a notice into the outbox; return False if one of its key is there already."""
-    if connection.execute(select(outbox.c.no).where(outbox.c.key == notice.key)).first() is not None:
-        return False
-    connection.execute(
-        outbox.insert().values(
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    new = connection.execute(
+        insert(outbox)
+        .values(
             key=notice.key,
             kind=str(notice.kind),
             to=notice.to,
@@ -84,14 +86,16 @@ def put(connection: Connection, notice: Notice, now: datetime) -> bool:
             not_after=None if notice.not_after is None else micros(notice.not_after),
             state=State.WAITING,
         )
+        .on_conflict_do_nothing(index_elements=[outbox.c.key])
+        .returning(outbox.c.no)
     )
-    return True
+    return new.first() is not None
 
 
 def claim(connection: Connection, now: datetime, gateway: str) -> Row | None:
     """Claim the next notice of the gateway that may be said now; None if there is none. Expires what came too late."""
     _end(connection, _is(State.WAITING) & (outbox.c.not_after < micros(now)), State.EXPIRED, now)
-    waiting = _is(State.WAITING) & (outbox.c.not_before <= micros(now)) & outbox.c.to.startswith(gateway + "/")
+    waiting = _is(State.WAITING) & (outbox.c.not_before <= micros(now)) & of_gateway(outbox.c.to, gateway)
     for no in connection.execute(
         select(outbox.c.no).where(waiting).order_by(outbox.c.not_before, outbox.c.no)
     ).scalars():
@@ -123,7 +127,7 @@ def uncertain(connection: Connection, no: int, now: datetime, error: str) -> Non
 
 def doubt_claims(connection: Connection, now: datetime, gateway: str) -> int:
     """Take what was claimed when the process ended as uncertain; return how many. Call before the first claim."""
-    mine = _is(State.CLAIMED) & outbox.c.to.startswith(gateway + "/")
+    mine = _is(State.CLAIMED) & of_gateway(outbox.c.to, gateway)
     return _end(connection, mine, State.UNCERTAIN, now, error="the process ended while it was being sent")
 
 
@@ -147,7 +151,11 @@ def hold_conversation(connection: Connection, to: str, until: datetime) -> int:
 
 def hold_reminders(connection: Connection, gateway: str, until: datetime) -> int:
     """Let no reminder that waits be said before `until`; return how many wait."""
-    return _hold(connection, (outbox.c.kind == NoticeKind.REMINDER) & outbox.c.to.startswith(gateway + "/"), until)
+    return _hold(
+        connection,
+        (outbox.c.kind == NoticeKind.REMINDER) & of_gateway(outbox.c.to, gateway),
+        until,
+    )
 
 
 def _hold(connection: Connection, which: ColumnElement[bool], until: datetime) -> int:

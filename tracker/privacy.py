@@ -1,6 +1,7 @@
 """What may be kept of whom: applied to each fact before it is stored, and to what is stored when somebody opts out."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,17 +20,20 @@ from tracker.sql import insert_new
 _SETTLED = (f.Join, f.Leave, f.Attend, f.Meet, f.OptOut, f.OptIn)
 
 
+def kept_message(message: f.Message, directory: Directory) -> f.Message | None:
+    """Return what may be stored of a message: the same, of somebody nameless or with fewer mentions, or nothing."""
+    sender = directory.settle(message.sender, message.at, message.group)
+    if sender is None:
+        return None
+    mentioned = tuple(_mentions(message, directory)) if message.mentions else ()
+    if (sender, mentioned) == (message.sender, message.mentions):
+        return message
+    return f.Message(message.at, message.id, message.group, sender, message.kind, mentioned, message.by_bot)
+
+
 def kept(fact: Fact, directory: Directory) -> Iterator[Fact]:
-    """Yield what may be stored of a fact: the fact, the same of somebody nameless, or nothing."""
+    """Yield what may be stored of a fact that is no message: the fact, the same of somebody nameless, or nothing."""
     match fact:
-        case f.Message():
-            sender = directory.settle(fact.sender, fact.at, fact.group)
-            if sender is not None:
-                mentioned = tuple(_mentions(fact, directory)) if fact.mentions else ()
-                if (sender, mentioned) == (fact.sender, fact.mentions):
-                    yield fact
-                else:
-                    yield f.Message(fact.at, fact.id, fact.group, sender, fact.kind, mentioned, fact.by_bot)
         case f.OptOut() | f.OptIn():
             for one in directory.ids_of(fact.member):
                 yield from _opt_lines(fact, one, directory)
@@ -37,9 +41,17 @@ def kept(fact: Fact, directory: Directory) -> Iterator[Fact]:
             return
         case f.Join() | f.Leave() | f.Attend() | f.Meet():
             if (member := _settled(fact, fact.member, directory)) is not None:
-                yield with_member(fact, member)
+                yield without_by(fact if member == fact.member else with_member(fact, member), directory)
         case _:
             yield fact
+
+
+def without_by(fact: Fact, directory: Directory) -> Fact:
+    """Return the fact without who entered it, if that is somebody who asked not to be counted."""
+    by = getattr(fact, "by", None)
+    if isinstance(fact, f.Attend | f.Meet) and by is not None and _is_out(by, directory):
+        return replace(fact, by=None)
+    return fact
 
 
 def _settled(fact: f.Join | f.Leave | f.Attend | f.Meet, person: str, directory: Directory) -> str | None:
@@ -97,7 +109,7 @@ def _moved(fact: Fact, person: str, directory: Directory) -> list[Fact]:
             return list(_opt_lines(fact, person, directory))
         case f.Join() | f.Leave() | f.Attend() | f.Meet():
             member = _settled(fact, person, directory)
-            return [] if member is None else [with_member(fact, member)]
+            return [] if member is None else [without_by(with_member(fact, member), directory)]
     return [fact]
 
 
@@ -108,6 +120,9 @@ def resettle(connection: Connection, directory: Directory, person: str, numbers:
         for stored_id in (one, directory.hashed(one)):
             no = connection.execute(select(persons.c.no).where(persons.c.id == stored_id)).scalar()
             if no is not None:
+                if _is_out(person, directory):
+                    entered = (facts.c.by == no, facts.c.type.in_(("attend", "meet")))
+                    connection.execute(update(facts).where(*entered).values(by=None))
                 touched |= _move_facts(connection, directory, one, no, numbers)
                 touched |= _move_messages(connection, directory, one, no, numbers)
                 touched |= _move_mentions(connection, directory, one, no, numbers)

@@ -22,6 +22,7 @@ from tracker.queries import (
     group_ids,
     is_nameless,
     set_meta,
+    span_of_messages,
     topics_opened_by,
 )
 from tracker.rows import Numbers, fact_row, group_numbers, message_row, people_of, person_numbers
@@ -30,7 +31,6 @@ from tracker.stale import EVERYTHING, GATHERINGS, mark
 
 _CHANGES_PEOPLE = frozenset((*Directory.LEARNS, f.Leave))  # What other processes must notice before they store more.
 _OPT_LINES = (f.OptOut, f.OptIn)
-_RECALL_DAYS = 400
 _PROVED = "+"  # Begins the key of a join that a message proved.
 
 
@@ -64,6 +64,8 @@ class Recording:
         self._directory: Directory | None = None
         self._version = ""
         self._opted: set[str] = set()
+        self._passed_over: set[Fact] = set()
+        self.erased = False  # Whether something was erased since the log of the database was emptied.
 
     def forget(self) -> None:
         """Drop all that is remembered; the next call reads it anew."""
@@ -79,9 +81,13 @@ class Recording:
         set_meta(connection, "people", secrets.token_hex(8))
         self.forget()
 
-    def begin(self, connection: Connection, ahead: Iterable[Fact] = ()) -> Directory:
-        """Return who is who, read anew if another process changed it; `ahead` are facts that are about to be stored."""
+    def begin(self, connection: Connection, ahead: Iterable[Fact] = (), *, live: bool = False) -> Directory:
+        """Return who is who, read anew if another process changed it; `ahead` are facts that are about to be stored.
+
+        Only what is said `live` takes back an opt-out: an old file must not.
+        """
         new = list(ahead)
+        self._passed_over = set()
         changes = not _CHANGES_PEOPLE.isdisjoint({type(fact) for fact in new})
         version = _hold_people(connection, alone=changes)
         if self._directory is None or version != self._version:
@@ -90,9 +96,21 @@ class Recording:
             known_opt_lines = connection.execute(select(opt_lines.c.hash)).scalars()
             self._directory = Directory(_hash_key(connection), directory_facts(connection), known_opt_lines)
         if changes and (learned := [fact for fact in new if isinstance(fact, Directory.LEARNS)]):
+            learned = [fact for fact in learned if not self._is_passed_over(fact, self._directory, live=live)]
             self._directory.learn(learned)
             self._resettle(connection, self._directory, learned)
         return self._directory
+
+    def _is_passed_over(self, fact: Fact, directory: Directory, *, live: bool) -> bool:
+        """Whether an opt line says nothing new, or is an old file's attempt to take back an opt-out that stands."""
+        if not isinstance(fact, f.OptOut | f.OptIn):
+            return False
+        is_out = isinstance(fact, f.OptOut)
+        stands = not is_out and not live and directory.is_marked_out(fact.member)
+        passed_over = stands or directory.is_known_line(fact.member, fact.at, is_out=is_out)
+        if passed_over:
+            self._passed_over.add(fact)
+        return passed_over
 
     def _resettle(self, connection: Connection, directory: Directory, new: Iterable[Fact]) -> None:
         """Put what is stored of people who are about to opt out or in under the ids that may be kept then."""
@@ -106,6 +124,10 @@ class Recording:
             touched = privacy.resettle(connection, directory, person, self._persons)
             mark(connection, {(no, EVERYTHING) for no in touched})
             self._moves.forget()
+        if self._opted:
+            self.erased = True
+            self._version = secrets.token_hex(8)
+            set_meta(connection, "people", self._version)
 
     def end(self, connection: Connection) -> None:
         """Finish what belongs to opt-outs that were stored since `begin`; call once before the commit."""
@@ -118,7 +140,7 @@ class Recording:
 
     def record(self, connection: Connection, new: Sequence[Fact]) -> list[Outcome]:
         """Store the facts within an open transaction; return what became of each, in order."""
-        self.begin(connection, new)
+        self.begin(connection, new, live=True)
         outcomes = self._store(connection, new)
         self.end(connection)
         return outcomes
@@ -133,18 +155,25 @@ class Recording:
         spoken: list[tuple[int, f.Message]] = []
         others: list[tuple[int, Fact]] = []
         for place, fact in enumerate(new):
-            for kept in privacy.kept(fact, self._directory):
-                if isinstance(kept, f.Message):
-                    spoken.append((place, kept))
-                else:
-                    others.append((place, kept))
+            if fact in self._passed_over:
+                outcomes[place] = KNOWN if self._is_known(fact) else UNKEPT
+                continue
+            if not isinstance(fact, f.Message):
+                others += [(place, kept) for kept in privacy.kept(fact, self._directory)]
+            elif (message := privacy.kept_message(fact, self._directory)) is not None:
+                spoken.append((place, message))
         self._number(connection, [fact for _, fact in others], [message for _, message in spoken])
         self._store_facts(connection, others, outcomes)
         self._store_messages(connection, spoken, outcomes)
         for place, fact in enumerate(new):
-            if isinstance(fact, _OPT_LINES):
+            if isinstance(fact, _OPT_LINES) and fact not in self._passed_over:
                 outcomes[place] = STORED if self._remember(connection, fact) else KNOWN
         return outcomes
+
+    def _is_known(self, fact: Fact) -> bool:
+        assert self._directory is not None  # noqa: S101 # `_store` has asked already.
+        is_out = isinstance(fact, f.OptOut)
+        return isinstance(fact, _OPT_LINES) and self._directory.is_known_line(fact.member, fact.at, is_out=is_out)
 
     def _remember(self, connection: Connection, fact: f.OptOut | f.OptIn) -> bool:
         """Keep the hashes of an opt line; return whether it is new."""
@@ -234,9 +263,12 @@ class Recording:
                 yield from ((no, EVERYTHING) for no in group_ids(connection))
 
     def _recalled(self, connection: Connection, recall: f.Recall, group_no: int, day: int) -> Iterable[tuple[int, int]]:
-        """Yield the day of a recalled message, looked for up to a year back, and of the topic that it opened."""
-        days = range(max(day - _RECALL_DAYS, 0), day + 2)
-        yield from ((group_no, sent) for sent in days_of_message(connection, group_no, recall.message, days))
+        """Yield the day of a recalled message and of the topic that it opened; everything if it is not found."""
+        first, last = span_of_messages(connection) or (day, day)
+        found = days_of_message(connection, group_no, recall.message, range(first, last + 1))
+        if not found:
+            yield group_no, EVERYTHING
+        yield from ((group_no, sent) for sent in found)
         for topic in topics_opened_by(connection, group_no, recall.message):
             yield group_no, utc_day(micros(topic.at))
 
@@ -250,10 +282,12 @@ class Recording:
         joins: list[f.Join] = []
         for (place, message), row in zip(new, rows, strict=True):
             day, group_no, id_, at, sender, *_ = row
-            named += [(day, group_no, id_, self._person[one]) for one in message.mentions]
+            mentioned = [(day, group_no, id_, self._person[one]) for one in message.mentions]
             if (key := row[:3]) not in inserted:
                 outcomes[place] = _compared_message(connection, row)
+                named += mentioned if outcomes[place] is KNOWN else []
                 continue
+            named += mentioned
             inserted.discard(key)
             outcomes[place] = STORED
             marks.add((group_no, day))
@@ -280,7 +314,10 @@ class Recording:
 def _compared(connection: Connection, row: Row) -> Outcome:
     """Return KNOWN for a row that is stored as it is, REFUSED for one that contradicts it."""
     stored = connection.execute(select(facts).where(facts.c.key == row[0])).one()
-    if _same(tuple(stored), row, person=4, connection=connection):
+    kept = tuple(stored)
+    if stored.type == "attend":  # Its group is its activity's, which may not have been known when it was stored.
+        kept, row = (*kept[:3], None, *kept[4:]), (*row[:3], None, *row[4:])
+    if _same(kept, row, person=4, connection=connection):
         return KNOWN
     return Outcome(Fate.REFUSED, f"contradicts the {stored.type} {row[0]} that is stored already")
 

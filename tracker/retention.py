@@ -44,7 +44,8 @@ _DROPPED = (*_DATED, f.Attend, f.Join, f.Leave, f.Recall, f.Void)
 
 def years_of(fact: Fact) -> set[int]:
     """Return the local years, in whatever zone, of which the fact may be."""
-    years = {(fact.at - _NEAR).year, (fact.at + _NEAR).year}
+    inside = 1 < fact.at.month < 12  # Far from where years meet, as nearly every fact is.
+    years = {fact.at.year} if inside else {(fact.at - _NEAR).year, (fact.at + _NEAR).year}
     match fact:
         case f.Activity():
             years |= {(fact.held_at - _NEAR).year, (fact.held_at + _NEAR).year}

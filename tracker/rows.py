@@ -38,7 +38,7 @@ class Numbers:
 
     def _read(self, connection: Connection, ids: Iterable[str]) -> None:
         rows = connection.execute(select(self._table.c.id, self._table.c.no).where(self._table.c.id.in_(ids)))
-        self._known.update({row.id: row.no for row in rows})
+        self._known.update(rows.all())
 
     def _make(self, connection: Connection, ids: list[str]) -> None:
         mark = "?" if connection.dialect.name == "sqlite" else "%s"

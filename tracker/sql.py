@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql
 
 _ROWS_AT_ONCE = 500
@@ -64,3 +64,8 @@ def chunks(values: Sequence[Any], size: int = _ROWS_AT_ONCE) -> Iterator[Sequenc
     """Yield the values in runs short enough for one statement."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def of_gateway(column: ColumnElement[str], gateway: str) -> ColumnElement[bool]:
+    """Whether the id in the column belongs to the gateway of that name."""
+    return column.startswith(f"{gateway}/", autoescape=True)

@@ -55,6 +55,7 @@ def withdraw(connection: Connection, recording: Recording, no: int, member: str,
     state = Case(at=at, id=f"case-{secrets.token_hex(8)}", of=wish.id, state=WishState.WITHDRAWN, by=member)
     recording.record(connection, [state])
     connection.execute(update(submissions).where(submissions.c.no == no).values(words=None))
+    recording.erased = True
     return wish
 
 
@@ -93,7 +94,7 @@ def _wish(given: Submission, case: Case | None, row: Any) -> Wish:
         group=given.group,
         member=given.member,
         at=given.at,
-        state=WishState.OPEN if case is None else WishState(case.state),
+        state=WishState.WITHDRAWN if case is not None and case.state == WishState.WITHDRAWN else WishState.OPEN,
         changed_at=given.at if case is None else case.at,
         words=None if row is None else row.words,
     )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from rules.facts import Fact, OptOut
+from rules.facts import Fact
 from tracker.database import Database, gave_way
 from tracker.recording import Outcome, Recording
 
@@ -41,6 +41,7 @@ class Writer:
         self._recording = Recording()
         self._jobs: queue.Queue[_Job | None] = queue.Queue(_QUEUE)
         self._connection: Connection | None = None  # Kept, since opening one takes as long as a commit.
+        self._stopped = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> "Writer":
@@ -51,17 +52,23 @@ class Writer:
     def record(self, facts: Sequence[Fact]) -> "Future[list[Outcome]]":
         """Store facts; the future gives what became of each, after the commit."""
         job = _Facts(facts, Future())
-        self._jobs.put(job)
+        self._put(job)
         return job.done
 
     def submit(self, work: Callable[[Connection, Recording], T]) -> "Future[T]":
         """Do other writing in a transaction; the future gives its answer after the commit, or its error."""
         job = _Work(work, Future())
-        self._jobs.put(job)
+        self._put(job)
         return job.done
+
+    def _put(self, job: _Job) -> None:
+        if self._stopped:
+            raise RuntimeError("the writer has ended; nothing more is written")
+        self._jobs.put(job)
 
     def stop(self) -> None:
         """Write what is queued and end the thread."""
+        self._stopped = True
         self._jobs.put(None)
         self._thread.join()
 
@@ -87,6 +94,7 @@ class Writer:
 
     def _commit(self, jobs: list[_Job]) -> None:
         """Do the jobs in one transaction; if one fails, each in its own, so that it fails alone."""
+        jobs = [job for job in jobs if job.done.running() or job.done.set_running_or_notify_cancel()]
         try:
             connection = self._connection = self._connection or self._database.connect_to_write()
             with connection.begin():
@@ -99,8 +107,8 @@ class Writer:
                 for job in jobs:
                     self._commit([job])
             return
-        if any(isinstance(fact, OptOut) for job in jobs if isinstance(job, _Facts) for fact in job.facts):
-            self._database.truncate_log()
+        if self._recording.erased:
+            self._recording.erased = not self._database.truncate_log()  # Else again after the next commit.
         for job, answer in zip(jobs, [one for some in answers for one in some], strict=True):
             job.done.set_result(answer)
 

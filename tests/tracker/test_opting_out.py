@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from rules import facts as f
 from rules.calendar import Calendar
@@ -161,3 +161,50 @@ def test_a_rolled_back_opt_out_is_as_if_it_had_never_been(database: Database) ->
     writer.stop()
     assert isinstance(failed.exception(), RuntimeError)
     assert stored(database) == was
+
+
+def test_an_old_file_does_not_take_back_an_opt_out(database: Database, tmp_path: Path) -> None:
+    old = tmp_path / "old.jsonl"
+    lines = [f.OptOut(minutes(10), WHO), f.OptIn(minutes(20), WHO), f.Message(minutes(21), "m8", "g", WHO, "text")]
+    old.write_text("".join(json.dumps(line_of(fact, UTC)) + "\n" for fact in [*before(), *lines]))
+    import_journals(database, [old])
+    store(database, [f.OptOut(minutes(30), WHO)])
+    was = stored(database)
+    old.write_text(old.read_text() + json.dumps(line_of(f.OptIn(minutes(40), WHO), UTC)) + "\n")
+    import_journals(database, [old])
+    assert stored(database) == was
+    store(database, [f.Message(minutes(50), "m9", "g", WHO, "text")])
+    assert stored(database) == was
+
+
+def test_another_process_notices_the_opt_out_of_somebody_it_has_never_heard(database: Database) -> None:
+    running = Writer(database).start()
+    running.record(before()[:1]).result()
+    store(database, [f.OptOut(minutes(10), "wx/unheard")])
+    running.record([f.Message(minutes(20), "m9", "g", "wx/unheard", "text")]).result()
+    running.stop()
+    assert not any(isinstance(fact, f.Message) for fact in stored(database))
+
+
+def test_who_entered_a_meeting_is_forgotten_with_them(database: Database, tmp_path: Path) -> None:
+    store(database, [*before(), f.Meet(minutes(6), "meet2", "g", "y2", "talk", by=WHO)])
+    store(database, [f.OptOut(minutes(10), WHO)])
+    assert {fact.by for fact in stored(database) if isinstance(fact, f.Meet)} == {"lin", None}
+    assert not any(WHO.encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_reader_in_the_way_delays_the_erasing_but_nobody(database: Database, tmp_path: Path) -> None:
+    store(database, before())
+    writer = Writer(database).start()
+    with database.read() as reader:
+        reader.execute(select(1)).all()
+        writer.record([f.OptOut(minutes(10), WHO)]).result(timeout=10)
+    writer.record([f.Message(minutes(20), "m9", "g", "y2", "text")]).result(timeout=10)
+    writer.stop()
+    assert not any(WHO.encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_refused_message_leaves_no_mention(database: Database) -> None:
+    store(database, before())
+    store(database, [f.Message(minutes(1) + timedelta(seconds=1), "m1", "g", "lin", "text", mentions=("y3", "y2"))])
+    assert next(fact.mentions for fact in stored(database) if getattr(fact, "id", "") == "m1") == (WHO, "y2")

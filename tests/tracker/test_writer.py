@@ -214,3 +214,15 @@ def test_what_a_killed_process_accepted_is_there_and_the_counts_are_right(databa
             recount(connection, POLICY)
             assert list(drifts(connection, POLICY)) == []
         assert database.problems() == []
+
+
+def test_work_that_was_given_up_ends_nobody_elses(tmp_path: Path) -> None:
+    database = fresh(tmp_path, "given-up.db")
+    writer = Writer(database)
+    writer.record([spoke("2026-03-02 09:00")]).cancel()
+    writer.start()
+    assert writer.record([spoke("2026-03-02 09:01")]).result(timeout=10) == [STORED]
+    writer.stop()
+    with pytest.raises(RuntimeError, match="the writer has ended"):
+        writer.record([])
+    database.close()
