@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from bisect import bisect_right
 from collections import defaultdict
@@ -12,6 +13,7 @@ from rules.facts import Activity, Alias, Fact, Group, OptIn, OptOut
 from rules.people import ALWAYS, Roles, group_order
 
 HASHED = "#"  # Begins the id under which a person who opted out is kept from being recorded.
+_OURS = re.compile(f"{HASHED}[0-9a-f]{{32}}|{NAMELESS}[0-9a-f]{{24}}")
 LONG_AGO = datetime(2000, 1, 2, tzinfo=UTC)  # Stands for the moment of an opt-out, which could tell whose it is.
 NAMELESS = "~"  # Begins the random id of what somebody did before they opted out.
 _FORGET_LINES_ABOVE = 200_000
@@ -73,7 +75,7 @@ class Directory:
 
     def hashed(self, person: str) -> str:
         """Return the keyed hash that stands for a person who opted out; one that is a hash already stays."""
-        if person.startswith((HASHED, NAMELESS)):
+        if _OURS.fullmatch(person):
             return person
         return HASHED + self._hash(person)
 

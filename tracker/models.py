@@ -110,7 +110,7 @@ counts = Table(
 opt_lines = Table(
     "opt_lines",
     metadata,
-    # Keyed hash of (person's id, moment, in or out): tells a line that comes again, and tells nobody whose it is.
+    # Keyed hash of (person's id, moment, in or out): tells a line that comes again (decision 0003).
     Column("hash", String(40), primary_key=True),
     sqlite_with_rowid=False,
 )
