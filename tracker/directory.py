@@ -13,9 +13,9 @@ from rules.facts import Activity, Alias, Fact, Group, OptIn, OptOut
 from rules.people import ALWAYS, Roles, group_order
 
 HASHED = "#"  # Begins the id under which a person who opted out is kept from being recorded.
-_OURS = re.compile(f"{HASHED}[0-9a-f]{{32}}|{NAMELESS}[0-9a-f]{{24}}")
 LONG_AGO = datetime(2000, 1, 2, tzinfo=UTC)  # Stands for the moment of an opt-out, which could tell whose it is.
 NAMELESS = "~"  # Begins the random id of what somebody did before they opted out.
+_OURS = re.compile(f"{HASHED}[0-9a-f]{{32}}|{NAMELESS}[0-9a-f]{{24}}")
 _FORGET_LINES_ABOVE = 200_000
 
 
