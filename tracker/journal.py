@@ -78,7 +78,7 @@ def read_journal(path: Path, unless: re.Pattern[bytes] | None = None) -> Iterato
     try:
         with _open(path, "r") as file:
             for number, raw in enumerate(file, start=1):
-                if raw.strip() and not (unless and unless.search(raw)):
+                if not (raw.isspace() or (unless and unless.search(raw))):
                     yield _read(number, raw)
     except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError):
         yield Line(number + 1, None, "the archive ends here or is damaged; the lines before it were read")

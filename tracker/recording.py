@@ -155,7 +155,7 @@ class Recording:
         spoken: list[tuple[int, f.Message]] = []
         others: list[tuple[int, Fact]] = []
         for place, fact in enumerate(new):
-            if fact in self._passed_over:
+            if self._passed_over and fact in self._passed_over:
                 outcomes[place] = KNOWN if self._is_known(fact) else UNKEPT
                 continue
             if not isinstance(fact, f.Message):
@@ -163,8 +163,10 @@ class Recording:
             elif (message := privacy.kept_message(fact, self._directory)) is not None:
                 spoken.append((place, message))
         self._number(connection, [fact for _, fact in others], [message for _, message in spoken])
-        self._store_facts(connection, others, outcomes)
-        self._store_messages(connection, spoken, outcomes)
+        if others:
+            self._store_facts(connection, others, outcomes)
+        if spoken:
+            self._store_messages(connection, spoken, outcomes)
         for place, fact in enumerate(new):
             if isinstance(fact, _OPT_LINES) and fact not in self._passed_over:
                 outcomes[place] = STORED if self._remember(connection, fact) else KNOWN
@@ -296,7 +298,8 @@ class Recording:
                 joins.append(f.Join(message.at, message.group, message.sender))
         marks |= {key[1::-1] for key in insert_new(connection, mentions, named)}
         mark(connection, marks)
-        self._store_proved(connection, joins)
+        if joins:
+            self._store_proved(connection, joins)
 
     def _joins(self, connection: Connection, message: f.Message, row: Row) -> bool:
         """Whether the message proves a membership that no stored join tells of (rules.md section 2, "linked")."""

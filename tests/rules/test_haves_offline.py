@@ -126,6 +126,7 @@ def test_who_attends_counts_when_linked_at_some_time_before_or_later(line: Fact,
         ([opted_out("小张", NOON)], False),
         ([opted_out("小张", NOON - TICK), opted_in("小张", NOON)], False),  # In again, but not linked since.
         ([opted_out("小张", NOON - TICK), opted_in("小张", NOON), joined("小张", NOON + TICK)], True),
+        ([opted_out("小张", NOON), opted_in("小张", NOON + TICK), joined("小张", NOON + TICK)], False),
         ([formed(), formed(NOON, staff=("小张",))], False),
         ([formed(), formed(NOON + TICK, staff=("小张",))], True),
     ],

@@ -216,6 +216,7 @@ def test_an_opt_in_at_the_instant_of_the_opt_out_begins_nothing() -> None:
         ([joined("小张", BEFORE), left("小张", AFTER), joined("小张", EVENING)], "x x o x"),
         ([said("小张", NOON)], "o x x x"),
         ([said("小张", NOON), left("小张", EVENING)], "o x x o"),
+        ([left("小张", NOON), said("小张", NOON)], "o o o o"),
         ([said("小张", NOON, kind="other")], "o x x x"),
         ([said("小张", NOON, by_bot=True)], "o x x x"),
         ([said("小张", NOON, name="撤回了"), recalled("撤回了", AFTER)], "o x x x"),

@@ -250,3 +250,10 @@ def test_days_are_cut_in_the_policys_zone() -> None:
     policy, message = replace(POLICY, zone=ZoneInfo("Europe/Berlin")), said(CADRE, "2025-03-05 06:00")  # 23:00 there.
     assert [verdict(VOICE, day, message, policy=policy).count for day in ("2025-03-04", "2025-03-05")] == [1, 0]
     assert [verdict(VOICE, day, message).count for day in ("2025-03-04", "2025-03-05")] == [0, 1]
+
+
+def test_the_groups_first_day_is_that_of_the_policys_zone() -> None:
+    policy = replace(POLICY, zone=ZoneInfo("America/New_York"))
+    group = formed("2025-03-06 09:00")  # 20:00 of the day before in New York.
+    found = judge([group], NOON + timedelta(days=9), policy=policy, calendar=Calendar(), since=date(2025, 3, 1))
+    assert next(found).period.name == "2025-03-05"
