@@ -65,7 +65,7 @@ def as_of(facts: Iterable[Fact], at: datetime) -> Facts:
     voided = {fact.fact for fact in known if isinstance(fact, Void)}
     names = _Names([fact for fact in known if isinstance(fact, Alias)])
     standing = (fact for fact in known if getattr(fact, "id", None) not in voided or isinstance(fact, Message))
-    return Facts(names.renamed(fact) for fact in standing)
+    return Facts(names.renamed(fact) for fact in dict.fromkeys(standing))  # One that comes again is one fact.
 
 
 class _Names:

@@ -114,3 +114,11 @@ def test_a_sealed_month_says_whose_it_is_and_when_its_last_topic_had_gathered() 
     facts.append(Seal(moment("2025-10-01 00:00"), GROUP, Have.TOPIC, "2025-03", "met", 6, 5, None, "1"))
     found = verdict(Have.TOPIC, "2025-03", *facts, at="2025-10-01 00:00")
     assert (found.group, found.have, found.over_at) == (GROUP, Have.TOPIC, moment("2025-04-02 12:00"))
+
+
+def test_a_fact_that_comes_again_is_one_fact() -> None:
+    spoken = said(CADRE, "2025-03-05 12:00")
+    facts = [formed(), spoken]
+    once, twice = (list(judge(some, spoken.at, policy=Policy(), calendar=Calendar())) for some in (facts, facts * 2))
+    assert once == twice
+    assert once[0].count == 1
