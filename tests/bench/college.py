@@ -14,15 +14,18 @@ A_DAY = 333_000  # Messages.
 
 
 class College:
-    """Groups of a cadre and 100 youths each. Every tenth message is the cadre's; every tenth mentions somebody.
+    """Groups of a cadre and 100 youths each. Every tenth message mentions somebody; `cadres` is the cadres' share.
 
-    `name` begins every id; messages get ids in no order, as most gateways give them.
+    `name` begins every id; messages get ids in no order, as WeChat's are.
     """
 
-    def __init__(self, name: str = "", groups: int = 300, youths: int = 100, a_day: int = A_DAY) -> None:
+    def __init__(
+        self, name: str = "", groups: int = 300, youths: int = 100, a_day: int = A_DAY, cadres: float = 0.1
+    ) -> None:
         self.groups = [f"{name}g{number}" for number in range(groups)]
         self._name = name
         self._youths = youths
+        self._cadres = cadres
         self._step = timedelta(days=1) / a_day
 
     def people(self) -> Iterator[Fact]:
@@ -41,7 +44,7 @@ class College:
     def _message(self, at: datetime, random: Random) -> Message:
         group = random.choice(self.groups)
         youth, cadre = f"{group} {int(random.random() * self._youths)}", f"{group} cadre"
-        sender, other = (cadre, youth) if random.random() < 0.1 else (youth, cadre)
+        sender, other = (cadre, youth) if random.random() < self._cadres else (youth, cadre)
         mentions = (other,) if random.random() < 0.1 else ()
         return Message(at, f"{random.getrandbits(64):016x}", group, sender, "text", mentions)
 

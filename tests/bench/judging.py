@@ -23,7 +23,7 @@ SCAN = "SELECT group_no, have, day, count, linked FROM counts"
 def year(options: Options) -> Iterator[Line]:
     """Yield what it takes to judge all groups for a year from their counts, in scans of those counts."""
     groups = options.many(150)
-    college = College(groups=groups, youths=20, a_day=groups * A_DAY_AND_GROUP)
+    college = College(groups=groups, youths=20, a_day=groups * A_DAY_AND_GROUP, cadres=0.4)
     with stored(options.folder, "year.db", college, groups * A_DAY_AND_GROUP * A_YEAR.days) as database:
         with database.write() as connection:
             recount(connection, POLICY)

@@ -60,11 +60,6 @@ def in_batches(things: Sequence[object], size: int) -> list[Sequence[object]]:
     return [things[start : start + size] for start in range(0, len(things), size)]
 
 
-def middle(values: Sequence[float], format_: str = ".3g") -> str:
-    """Return the median, with the least and the greatest."""
-    return f"{median(values):{format_}} ({min(values):{format_}} to {max(values):{format_}})"
-
-
 @contextmanager
 def appending(path: Path) -> Iterator[Callable[[Sequence[bytes]], object]]:
     """Give the floor: append lines to a file, with one flush to the disk for all of them."""

@@ -14,10 +14,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from rules.facts import Message
 from tests.bench.college import College
-from tests.bench.ingest import recorder
+from tests.bench.ingest import recorder, warm_up
 from tests.bench.measuring import Line, Options, in_batches, rate
 from tests.bench.stores import stored, writing
 from tracker.database import Database
+
+WARM = 50_000  # Messages that we know of before we are measured; the imitations remember nothing.
 
 
 class Base(DeclarativeBase):
@@ -69,14 +71,15 @@ class Ping(Base):
 def peers(options: Options) -> Iterator[Line]:
     """Yield how many a second they store, one by one, and how many we do."""
     college, number = College(), options.many(1_500)
-    messages = list(college.messages(0, number))
+    messages = list(college.messages(WARM, number))
     engine = _engine(options.folder / "peers.db", college)
     recorded = rate(lambda batch: _record(engine, batch[0]), in_batches(messages, 1))
     pinged = rate(lambda batch: _ping(engine, batch[0]), in_batches(messages, 1))
     engine.dispose()
     with stored(options.folder, "ours.db", college) as database, writing(database) as writer:
+        warm_up(writer, college, WARM)
         ours = rate(recorder(writer), in_batches(messages, 1))
-        queued = rate(recorder(writer), in_batches(list(college.messages(number, 20 * number)), 1_000))
+        queued = rate(recorder(writer), in_batches(list(college.messages(WARM + number, 20 * number)), 1_000))
     times = f"{ours / recorded:.1f} and {queued / recorded:.0f} times"
     yield Line(
         "peer: an ORM row a message (chatrecorder's way)",
