@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import OperationalError
 
 from rules import facts as f
 from rules.calendar import Calendar
@@ -33,7 +34,7 @@ from tracker.journal import fact_of, json_of, line_of, write_journal
 from tracker.judging import Judge
 from tracker.models import facts, messages, meta, opt_lines, persons
 from tracker.queries import all_facts
-from tracker.recording import Fate, Outcome, Recording
+from tracker.recording import STORED, Fate, Outcome, Recording
 from tracker.rows import person_numbers
 from tracker.writer import Writer
 
@@ -323,6 +324,19 @@ def test_of_two_writers_in_each_others_way_one_tries_again(two: tuple[Database, 
         writer.stop()
     assert [one.exception() for one in done] == [None, None]
     assert len(tries) == 5  # One of the four was given up and both of its transaction done again.
+
+
+def test_a_writer_whose_connection_is_cut_goes_on_with_a_new_one(two: tuple[Database, Database]) -> None:
+    first, second = two
+    lost, kept = spoke("2026-11-19 20:00"), spoke("2026-11-19 20:01")
+    writer = Writer(first).start()
+    writer.submit(lambda *_: None).result()
+    with second.write() as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid()"
+        connection.execute(text(f"{others} AND datname = current_database()"))
+    assert isinstance(writer.record([lost]).exception(), OperationalError)
+    assert writer.record([kept]).result() == [STORED]
+    writer.stop()
 
 
 def put_notices(database: Database, number: int) -> None:
