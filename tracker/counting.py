@@ -90,11 +90,12 @@ def _recount_group(connection: Connection, kin: Kin, everywhere: Everywhere, pol
     if whole:
         connection.execute(delete(counts).where(counts.c.group_no.in_(kin.numbers)))
     for view in views([*known, *spoken_in(connection, kin, spans)], policy, EVER):
-        wanted = _all_periods(view) if whole else _periods_of(view, days, policy)
+        latest = max([kin.latest_at, everywhere.latest_at, *moments(view)])
+        by_days = () if whole else _periods_of(view, days, policy)
+        wanted = {*by_days, *_all_periods(view, latest, tuple(Have) if whole else _BY_GATHERINGS)}
         tallies = {(have, period): count(view, have, period) for have, period in wanted}
         _write(connection, kin, tallies)
-        latest = micros(max([kin.latest_at, everywhere.latest_at, *moments(view)]))
-        connection.execute(update(groups).where(groups.c.no.in_(kin.numbers)).values(latest_at=latest))
+        connection.execute(update(groups).where(groups.c.no.in_(kin.numbers)).values(latest_at=micros(latest)))
 
 
 _DAYS_OF_ALL: Span = (instant(0), EVER)
@@ -116,7 +117,7 @@ def _spans(known: Iterable[Fact], policy: AnyPolicy, days: set[int]) -> Iterator
 
 
 def _periods_of(view: GroupView, days: set[int], policy: AnyPolicy) -> set[tuple[Have, Period]]:
-    """Return what must be counted again when something of these UTC days is new."""
+    """Return what rests on chat and must be counted again when something of these UTC days is new."""
     found: set[tuple[Have, Period]] = set()
     zone, window = view.policy.zone, longest_window(policy)
     formed = local_day(view.roles.formed_at, zone)
@@ -131,23 +132,17 @@ def _periods_of(view: GroupView, days: set[int], policy: AnyPolicy) -> set[tuple
             since = max(local_day(first, zone), formed)
             touching = periods_touching(have.period, since, last, zone)
             found |= {(have, period) for period in touching if view.seal(have, period.name) is None}
-    found |= {(have, period) for have in _BY_GATHERINGS for period in _since_formed(view, have)}
     return found
 
 
-def _all_periods(view: GroupView) -> Iterator[tuple[Have, Period]]:
-    for have in Have:
-        for period in _since_formed(view, have):
-            yield have, period
-
-
-def _since_formed(view: GroupView, have: Have) -> Iterator[Period]:
-    """Yield the periods from the group's forming to the last of its facts; a sealed one is not counted any more."""
+def _all_periods(view: GroupView, until: datetime, haves: Iterable[Have]) -> Iterator[tuple[Have, Period]]:
+    """Yield the periods from the group's forming to `until`; a sealed one is not counted any more."""
     zone = view.policy.zone
     first = local_day(view.roles.formed_at, zone)
-    for period in periods_touching(have.period, first, max(moments(view)), zone):
-        if view.seal(have, period.name) is None:
-            yield period
+    for have in haves:
+        for period in periods_touching(have.period, first, until, zone):
+            if view.seal(have, period.name) is None:
+                yield have, period
 
 
 def moments(view: GroupView) -> Iterator[datetime]:
@@ -193,7 +188,7 @@ def drifts(connection: Connection, policy: AnyPolicy) -> Iterator[Drift]:
     for kin in kins(connection):
         stored = stored_counts(connection, kin.numbers)
         for view in view_of(connection, kin, everywhere, policy, EVER, [_DAYS_OF_ALL]):
-            for have, period in _all_periods(view):
+            for have, period in _all_periods(view, max([kin.latest_at, *moments(view)]), tuple(Have)):
                 tally = count(view, have, period)
                 kept = stored.pop((have, day_number(period.first)), Tally(0))
                 if (kept.count, kept.linked) != (tally.count, tally.linked):
