@@ -48,7 +48,6 @@ STATUSES = {
 ASK_IN_GROUP = "请在群里使用这个命令。"
 ASK_IN_PRIVATE = "请加我为好友，私聊我使用这个命令。"
 BEFRIEND_ME = "已收到。请先加我为好友，结果我私聊告诉您。"
-NOT_ENABLED = "本群还没有启用。请联系人在群里发送 /启用 。"
 
 
 def time_left(left: timedelta) -> str:

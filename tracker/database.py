@@ -32,7 +32,7 @@ class Database:
         self.engine = self._engine()
 
     def _engine(self) -> Engine:
-        engine = create_engine(self.url, json_serializer=json.dumps)
+        engine = create_engine(self.url, json_serializer=json.dumps, hide_parameters=True)
         if self.is_sqlite:
             event.listen(engine, "connect", _set_up_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
