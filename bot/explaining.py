@@ -6,12 +6,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from bot.correcting import is_late
 from bot.questions import verdict_line
 from bot.why import Why
-from rules.facts import Activity, Attest, Message
+from rules.facts import Activity, Attest, Excuse, Message, Objection
 from rules.policy import Have, Policy
 from rules.reasons import Entry, Question, Standing, recount
 from tracker.journal import line_of
+from tracker.requests import ANSWER
 
 
 def explain(why: Why) -> Iterator[str]:
@@ -26,13 +28,23 @@ def explain(why: Why) -> Iterator[str]:
     yield from _block("period", _edges(why))
     yield from _block("policy", _policy(why))
     yield from _block("calendar", _calendar(why))
-    yield from _block("leave", [f"{row.first} to {row.last} {row.id}: {row.reason}" for row in why.leave])
+    yield from _block("leave", [_leave(row, zone) for row in why.leave])
     yield from _block("coverage", _coverage(why))
     yield from _block("linked", _linked(why))
     yield from _block("attested", [_vouched(row, zone) for row in why.attestations])
-    yield from _block("objection", [f"{_local(row.at, zone)} {row.by}: {row.words}" for row in why.objections])
+    yield from _block("objection", [_objection(row, zone) for row in why.objections])
     yield from _block("facts", [_summary(why)])
     yield from (f"  {_fact(why, entry)}" for entry in why.entries)
+
+
+def _leave(row: Excuse, zone: tzinfo) -> str:
+    late = ", asked for after it had begun" if is_late(row, zone) else ""
+    return f"{row.first} to {row.last} {row.id}{late}: {row.reason}"
+
+
+def _objection(row: Objection, zone: tzinfo) -> str:
+    answers = f", in answer to {row.id.removeprefix(ANSWER)}" if row.id.startswith(ANSWER) else ""
+    return f"{_local(row.at, zone)} {row.by}{answers}: {row.words}"
 
 
 def _block(head: str, lines: Iterable[str]) -> Iterator[str]:
@@ -200,7 +212,7 @@ def explanation_line(why: Why) -> dict[str, Any]:
         "questions": [{"question": str(one), "answer": one is why.questions[-1]} for one in why.questions],
         "policy": _policy_line(why),
         "calendar": _calendar_line(why),
-        "leave": [line_of(row, zone) for row in why.leave],
+        "leave": [line_of(row, zone) | {"late": is_late(row, zone)} for row in why.leave],
         "coverage": _coverage_line(why),
         "linked": why.linked,
         "attestations": [line_of(row, zone) | {"counts": row.by != row.second} for row in why.attestations],

@@ -1,6 +1,5 @@
 """The database, SQLite in WAL or PostgreSQL: opens, migrates and gives connections; knows no table."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +31,7 @@ class Database:
         self.engine = self._engine()
 
     def _engine(self) -> Engine:
-        engine = create_engine(self.url, json_serializer=json.dumps, hide_parameters=True)
+        engine = create_engine(self.url, hide_parameters=True)
         if self.is_sqlite:
             event.listen(engine, "connect", _set_up_sqlite)
             event.listen(engine, "begin", _begin_sqlite)

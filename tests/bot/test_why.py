@@ -142,6 +142,26 @@ def test_policy_calendar_leave_coverage_and_objections_are_told_with_their_reaso
     assert lines_below("objection", why) == ["2026-09-15T08:00:00+08:00 sim/cadre: 都说话了"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "late"), [("2026-09-09 00:00", ""), ("2026-09-09 00:01", ", asked for after it had begun")]
+)
+def test_leave_that_was_asked_for_after_it_had_begun_is_named_late(tmp_path: Path, asked: str, late: str) -> None:
+    why = reasons(tmp_path, INTERACTION, "2026-W37", [leave("2026-09-09", "2026-09-09", asked)])
+    assert lines_below("leave", why) == [f"2026-09-09 to 2026-09-09 leave sim/group 2026-09-09{late}: 出差"]
+    assert [row["late"] for row in explanation_line(why)["leave"]] == [bool(late)]
+
+
+def test_an_answer_stands_beside_the_objection_that_it_answers(tmp_path: Path) -> None:
+    of = (GROUP, "interaction", "2026-W37")
+    objection = Objection(at("2026-09-15 08:00"), "o1", *of, CADRE, "都说话了")
+    answer = Objection(at("2026-09-15 09:00"), "answer/o1", *of, "团委", "已核实")
+    why = reasons(tmp_path, INTERACTION, "2026-W37", [objection, answer])
+    assert lines_below("objection", why) == [
+        "2026-09-15T08:00:00+08:00 sim/cadre: 都说话了",
+        "2026-09-15T09:00:00+08:00 团委, in answer to o1: 已核实",
+    ]
+
+
 def test_the_facts_are_told_in_order_with_time_id_and_standing(tmp_path: Path) -> None:
     assert [line.partition("+08:00 message ")[2] for line in list(explain(week(tmp_path)))[-7:]] == [
         f"{GROUP} {CADRE} 2026-09-08 09:00 kind=text sender=sim/cadre: counted",
