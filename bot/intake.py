@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -135,7 +136,7 @@ class Intake:
         people = [self._full(one) for one in left.members]
         self._store([Leave(left.at, group, one) for one in people if one != self._station.account])
         if left.removed_bot:
-            await self._station.write(lambda connection, _: live.removed(connection, group, left.at))
+            await self._station.write(partial(_away, group=group, at=left.at))
             self._absent.add(group)
             log.warning("the bot was removed from a group", gateway=self._station.name)
 
@@ -162,12 +163,21 @@ class Intake:
         return any([person in await self._station.members(group) for group in sorted(self._station.counted)])
 
     async def _log_in(self, logged_in: LoggedIn) -> None:
+        """Take in whose account it is. A group whose cadre it is, is not counted, and blind as if the bot were away."""
         self._station.account = self._full(logged_in.account)
         with self._station.database.read() as connection:
-            own = [group for group in groups_at(connection, logged_in.at) if group.cadre == self._station.account]
-        for group in own:
-            self._station.counted.discard(group.id)
+            counted = {group.group for group in live.live_groups(connection, self._station.name)}
+            own = {group.id for group in groups_at(connection, logged_in.at) if group.cadre == self._station.account}
+        self._station.counted.clear()
+        self._station.counted.update(counted - own)
+        for group in sorted(counted & own):
+            await self._station.write(partial(_away, group=group, at=logged_in.at))
+            self._absent.add(group)
             log.error("the account is a group's cadre, so the group is not counted", gateway=self._station.name)
+
+
+def _away(connection: Connection, _: Recording, *, group: str, at: datetime) -> None:
+    live.removed(connection, group, at)
 
 
 def _returned(connection: Connection, recording: Recording, group: str, at: datetime) -> None:

@@ -125,8 +125,13 @@ async def test_a_group_whose_cadre_is_the_account_itself_is_not_counted(college:
     await college.says("an", "早")
     assert len(college.facts(Message)) == 2
     await college.post.intake.take(LoggedIn(college.now, "lin"))
+    gone = college.now
     await college.says("an", "还记吗")
     assert len(college.facts(Message)) == 2
+    await college.post.intake.take(LoggedIn(college.now, BOT))
+    await college.says("an", "回来了")
+    assert len(college.facts(Message)) == 3
+    assert [(line.at, line.until, line.reason) for line in college.facts(Blind)] == [(gone, college.now, "removed")]
 
 
 async def test_the_card_is_posted_again_for_newcomers_but_not_within_seven_days(college: World) -> None:
