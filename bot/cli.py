@@ -175,7 +175,7 @@ def judge(
     if have is not None and have not in questions.KNOWN:
         raise Wrong(f"{have} is no have; known are {', '.join(questions.KNOWN)}")
     with _judge(settings, then, first) as (connection, judged):
-        found = questions.answers(connection, judged, settings, have, then, first)
+        found = questions.answers(connection, judged, settings, have, then, first, evidence=as_json)
         verdicts = (verdict for verdict in found if group in (None, verdict.group))
         if as_json:
             for verdict in verdicts:

@@ -23,11 +23,22 @@ KNOWN = (*Have, DUTIES, *DutyKind, CONDITIONS, *Condition)
 
 
 def answers(
-    connection: Connection, judge: Judge, config: Config, asked: str | None, at: datetime, since: date | None
+    connection: Connection,
+    judge: Judge,
+    config: Config,
+    asked: str | None,
+    at: datetime,
+    since: date | None,
+    *,
+    evidence: bool,
 ) -> Iterator[Verdict | Finding]:
-    """Yield what is judged as of T of a have, duty or condition, of all of these, or of the five haves."""
+    """Yield what is judged as of T of a have, duty or condition, of all of these, or of the five haves.
+
+    Without `evidence` the stored counts are asked, where they hold.
+    """
     if asked is None or asked in tuple(Have):
-        yield from judge.by_facts(at, since, haves=tuple(Have) if asked is None else (Have(asked),))
+        way = judge.by_facts if evidence else judge.by_counts
+        yield from way(at, since, haves=tuple(Have) if asked is None else (Have(asked),))
         return
     facts = _facts(connection)
     sealed = {fact.period[:4] for fact in facts if isinstance(fact, Seal)}

@@ -47,6 +47,7 @@ class Command:
     """One command: how it is called, who may use it and where, what it does, and examples (help and tests at once).
 
     `speaks`: the message is said to the group as well and counts as talk (an ordinary `text` message).
+    `joins`: what stands right behind the name, without a space, is its argument (a slip of the thumb).
     `enables`: it is heard in a group in which the bot does not count yet.
     """
 
@@ -57,6 +58,7 @@ class Command:
     examples: tuple[str, ...]
     run: Callable[["Station", Asked], Awaitable[None]]
     needs_argument: bool = False
+    joins: bool = False
     speaks: bool = False
     enables: bool = False
 
@@ -88,7 +90,7 @@ def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | Non
         if plain(head) == name:
             if not rest or rest[0] in _AFTER_NAME:
                 return command, rest.strip(_AFTER_NAME)
-            if command.needs_argument and not name.isascii():
+            if command.joins:
                 return command, rest.strip()
     return None
 

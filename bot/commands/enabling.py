@@ -121,6 +121,7 @@ COMMANDS = (
         examples=("/绑定 ABCD2345",),
         run=_bind,
         needs_argument=True,
+        joins=True,
     ),
     Command(
         names=("启用", "啟用", "啓用"),

@@ -141,6 +141,7 @@ COMMANDS = (
         examples=("/请假 3月2日-3月5日 培训", "／请假　明天　发烧", "/請假 3.2-3.5 培训", "/请假下周三 出差"),
         run=_ask,
         needs_argument=True,
+        joins=True,
     ),
     Command(
         names=("我的请假", "我的請假"),
@@ -166,6 +167,7 @@ COMMANDS = (
         examples=("/准假 3", "/准假３号"),
         run=_grant,
         needs_argument=True,
+        joins=True,
     ),
     Command(
         names=("不准假", "不準假"),
@@ -175,5 +177,6 @@ COMMANDS = (
         examples=("/不准假 3 那几天有团代会",),
         run=_decline,
         needs_argument=True,
+        joins=True,
     ),
 )

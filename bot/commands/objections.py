@@ -174,6 +174,7 @@ COMMANDS = (
         examples=("/申诉 每周互动 那周停电了", "／申诉　每天有声音　昨天　机器人掉线", "/申訴 上月话题 实习去了"),
         run=_object,
         needs_argument=True,
+        joins=True,
     ),
     Command(
         names=("答复", "答覆", "答復"),
@@ -183,5 +184,6 @@ COMMANDS = (
         examples=("/答复 5 已核实，那周停电",),
         run=_answer,
         needs_argument=True,
+        joins=True,
     ),
 )

@@ -34,6 +34,7 @@ COMMANDS = (
         examples=("/话题 这学期你最想参加的活动", "／话题　周末去哪里"),
         run=_open,
         needs_argument=True,
+        joins=True,
         speaks=True,
     ),
 )

@@ -89,6 +89,7 @@ COMMANDS = (
         examples=("/心愿 想要一本英语四级的书", "／心愿　想借一个篮球"),
         run=_wish,
         needs_argument=True,
+        joins=True,
     ),
     Command(
         names=("我的心愿", "我的心願"),
@@ -106,5 +107,6 @@ COMMANDS = (
         examples=("/撤回心愿 12",),
         run=_withdraw,
         needs_argument=True,
+        joins=True,
     ),
 )

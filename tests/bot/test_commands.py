@@ -89,6 +89,11 @@ def test_who_mentions_the_bot_needs_no_slash() -> None:
     assert found[0].names[0] == "帮助"
 
 
+def test_a_question_that_begins_like_a_command_is_talk() -> None:
+    assert parse("/为什么大家不说话", COMMANDS) is None
+    assert parse("/为什么 每周互动", COMMANDS) is not None
+
+
 async def test_talk_gets_no_answer(college: World) -> None:
     for text in ("大家好", "/ 今天好冷", "、", "@五有 早"):
         assert await college.says("an", text) == []
