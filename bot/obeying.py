@@ -4,7 +4,7 @@ from bot import texts, texts_corrections
 from bot.commands.base import Asked, Command, Where, Who
 from bot.station import Station
 from tracker import roster
-from tracker.groups import groups_at
+from tracker.groups import groups_served
 
 
 async def obey(station: Station, command: Command, asked: Asked) -> None:
@@ -39,10 +39,10 @@ def _may(station: Station, command: Command, asked: Asked) -> bool:
 
 
 def _is_cadre(station: Station, asked: Asked) -> bool:
-    """Whether the asker is the cadre of the room, or in private of any group."""
+    """Whether the asker is cadre or deputy of the room, or in private of any group."""
     with station.database.read() as connection:
-        groups = groups_at(connection, asked.at)
-    return any(asked.sender == group.cadre for group in groups if asked.room in (None, group.id))
+        served = groups_served(connection, asked.sender, asked.at)
+    return any(asked.room in (None, group.id) for group in served)
 
 
 def _is_committee(station: Station, asked: Asked) -> bool:

@@ -29,7 +29,7 @@ from tracker.judging import Judge
 from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
 from tracker.retention import seal_year, years_to_seal
 from tracker.sql import chunks
-from tracker.wishes import erase_ended
+from tracker.submissions import erase_ended
 from tracker.writer import Writer
 
 T = TypeVar("T")

@@ -11,6 +11,7 @@ from rules.people import Roles, group_order
 from rules.view import as_of
 from tracker.models import facts, persons
 from tracker.queries import read_facts
+from tracker.roster import by_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,14 @@ def _now(id_: str, lines: list[Group], at: datetime) -> GroupNow:
 def group_at(connection: Connection, group: str, at: datetime) -> GroupNow | None:
     """Return one group at that moment."""
     return next((one for one in groups_at(connection, at) if one.id == group), None)
+
+
+def groups_served(connection: Connection, person: str, at: datetime) -> list[GroupNow]:
+    """Return the groups whose cadre's commands the person may use: as their cadre, or as a deputy among their staff."""
+    groups = groups_at(connection, at)
+    listed = by_person(connection, person)
+    is_deputy = listed is not None and listed.role == "deputy"
+    return [one for one in groups if person == one.cadre or (is_deputy and person in one.staff)]
 
 
 def groups_of_member(connection: Connection, person: str, at: datetime) -> list[str]:

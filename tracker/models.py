@@ -155,7 +155,18 @@ submissions = Table(
     Column("fact", Text, ForeignKey(facts.c.key), nullable=False, unique=True),
     Column("words", Text),  # None once erased.
     Column("erase_at", BigInteger, nullable=False),
+    Column("in_room", Boolean(name="in_room"), nullable=False, server_default=false()),  # Said in the group itself.
+    Column("code_hash", String(64), unique=True),  # Of what was handed in without a name.
     sqlite_autoincrement=True,
+)
+
+case_words = Table(
+    "case_words",
+    metadata,
+    Column("fact", Text, ForeignKey(facts.c.key), primary_key=True),  # The case: a change of state.
+    Column("words", Text),  # None once erased.
+    Column("erase_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 requests = Table(

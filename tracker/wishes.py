@@ -1,21 +1,14 @@
-"""Wishes (微心愿): given on purpose, numbered, with an owner, readers and an end; their words stand only here."""
+"""Wishes (微心愿): what is handed in on purpose, and where each of them stands."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection
 
-from rules.facts import Case, Submission
-from tracker.models import facts, submissions
-from tracker.moments import micros
-from tracker.queries import read_facts
 from tracker.recording import Recording
-
-KEPT = timedelta(days=400)  # A wish's words are erased then at the latest; a withdrawn wish's at once.
+from tracker.submissions import Submitted, erase, numbered, step, submit, submitted
 
 
 class WishState(StrEnum):
@@ -41,28 +34,20 @@ class Wish:
 
 def make(connection: Connection, recording: Recording, *, group: str, member: str, words: str, at: datetime) -> int:
     """Store a wish; return its number."""
-    wish = Submission(at=at, id=f"wish-{secrets.token_hex(8)}", type="wish", group=group, member=member)
-    recording.record(connection, [wish])
-    row = insert(submissions).values(fact=wish.id, words=words, erase_at=micros(at + KEPT))
-    return int(connection.execute(row.returning(submissions.c.no)).scalar_one())
+    return submit(connection, recording, type="wish", group=group, member=member, words=words, at=at).no
 
 
 def withdraw(connection: Connection, recording: Recording, no: int, member: str, at: datetime) -> Wish | None:
     """Withdraw the member's own open wish and erase its words; return it as it was, None if there is none such."""
-    wish = next((wish for wish in wishes_of(connection, member) if wish.no == no), None)
-    if wish is None or wish.state is not WishState.OPEN:
+    given = numbered(connection, no)
+    if given is None or given.type != "wish" or given.member != member:
         return None
-    state = Case(at=at, id=f"case-{secrets.token_hex(8)}", of=wish.id, state=WishState.WITHDRAWN, by=member)
-    recording.record(connection, [state])
-    connection.execute(update(submissions).where(submissions.c.no == no).values(words=None))
-    recording.erased = True
+    wish = _wish(given)
+    if wish.state is not WishState.OPEN:
+        return None
+    step(connection, recording, given, WishState.WITHDRAWN, by=member, at=at)
+    erase(connection, recording, given)
     return wish
-
-
-def erase_ended(connection: Connection, now: datetime) -> int:
-    """Erase the words whose end has come; return how many."""
-    ended = (submissions.c.erase_at <= micros(now)) & submissions.c.words.is_not(None)
-    return connection.execute(update(submissions).where(ended).values(words=None)).rowcount
 
 
 def wishes_of(connection: Connection, member: str) -> list[Wish]:
@@ -72,29 +57,24 @@ def wishes_of(connection: Connection, member: str) -> list[Wish]:
 
 def wish_numbered(connection: Connection, no: int) -> Wish | None:
     """Return the wish of that number."""
-    return next((wish for wish in all_wishes(connection) if wish.no == no), None)
+    given = numbered(connection, no)
+    return None if given is None or given.type != "wish" else _wish(given)
 
 
 def all_wishes(connection: Connection, groups: Iterable[str] | None = None) -> list[Wish]:
     """Return the wishes of these groups or of all, oldest first."""
-    wanted = None if groups is None else set(groups)
-    numbered = {row.fact: row for row in connection.execute(select(submissions))}
-    cases: dict[str, Case] = {}
-    for case in read_facts(connection, Case, facts.c.type == "case"):
-        cases[case.of] = max(cases.get(case.of, case), case, key=lambda one: (one.at, one.id))
-    given = read_facts(connection, Submission, facts.c.type == "wish")
-    wishes = [_wish(wish, cases.get(wish.id), numbered.get(wish.id)) for wish in given]
-    return sorted((one for one in wishes if wanted is None or one.group in wanted), key=lambda one: (one.at, one.id))
+    return [_wish(given) for given in submitted(connection, "wish", groups)]
 
 
-def _wish(given: Submission, case: Case | None, row: Any) -> Wish:
+def _wish(given: Submitted) -> Wish:
+    last = given.steps[-1] if given.steps else None
     return Wish(
-        no=None if row is None else row.no,
+        no=given.no,
         id=given.id,
         group=given.group,
         member=given.member,
         at=given.at,
-        state=WishState.WITHDRAWN if case is not None and case.state == WishState.WITHDRAWN else WishState.OPEN,
-        changed_at=given.at if case is None else case.at,
-        words=None if row is None else row.words,
+        state=WishState.WITHDRAWN if last is not None and last.state == WishState.WITHDRAWN else WishState.OPEN,
+        changed_at=given.at if last is None else last.at,
+        words=given.words,
     )

@@ -115,6 +115,14 @@ class Member:
     name: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to send, a picture too: its name says of what kind it is. It is held in memory only."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
 class SendRefused(Exception):
     """The request surely did not leave, or the channel said no. `permanent`: trying again cannot help."""
 
@@ -143,6 +151,10 @@ class Gateway(Protocol):
 
         Raises SendRefused or SendUncertain, nothing else.
         """
+        ...
+
+    async def send_file(self, conversation: str, file: File) -> str | None:
+        """Send a file to a room or, privately, to a contact; return and raise as `say` does."""
         ...
 
     async def members(self, room: str) -> tuple[Member, ...]:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.gateways.base import (
     Capabilities,
+    File,
     FriendRequest,
     Gateway,
     Happening,
@@ -61,6 +62,7 @@ class Sent:
     conversation: str
     text: str = field(repr=False)
     mention: tuple[str, ...] = ()
+    file: File | None = None  # Of a file that was sent; its text is empty.
 
 
 class Simulator(Gateway):
@@ -120,15 +122,18 @@ class Simulator(Gateway):
 
         Raises SendRefused, or what `fail_next` has ordered.
         """
-        self._refuse_unless_reachable()
-        if self._failures:
-            raise self._failures.popleft()
-        if not self._may_write_to(conversation):
-            raise SendRefused("neither a room of the bot nor a friend", permanent=True)
+        self._refuse_unless_open(conversation)
         self.sent.append(Sent(self._clock(), conversation, text, mention))
         if conversation in self.rooms:
             return self.speak(BOT, conversation, text, mentions=mention)
         return self.speak(BOT, None, text, mentions=mention, to=conversation)
+
+    async def send_file(self, conversation: str, file: File) -> str | None:
+        """Send a file as `say` sends words."""
+        self._refuse_unless_open(conversation)
+        self.sent.append(Sent(self._clock(), conversation, "", file=file))
+        room = conversation if conversation in self.rooms else None
+        return self.speak(BOT, room, "", "file", to=None if room else conversation)
 
     async def members(self, room: str) -> tuple[Member, ...]:
         """Return everybody in the room, the bot's account included; names as the room shows them.
@@ -303,6 +308,13 @@ class Simulator(Gateway):
     def _refuse_unless_reachable(self) -> None:
         if not self._reachable:
             raise SendRefused("not connected" if self._logged_in else "the account is logged out", permanent=False)
+
+    def _refuse_unless_open(self, conversation: str) -> None:
+        self._refuse_unless_reachable()
+        if self._failures:
+            raise self._failures.popleft()
+        if not self._may_write_to(conversation):
+            raise SendRefused("neither a room of the bot nor a friend", permanent=True)
 
     def _may_write_to(self, conversation: str) -> bool:
         if conversation in self.rooms:

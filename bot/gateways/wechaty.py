@@ -22,7 +22,16 @@ from grpclib.exceptions import GRPCError
 from wechaty_grpc.wechaty.puppet import EventType, PayloadType
 
 from bot.gateways import wechaty_wire as wire
-from bot.gateways.base import Capabilities, FriendRequest, Happening, LoggedIn, Member, SendRefused, SendUncertain
+from bot.gateways.base import (
+    Capabilities,
+    File,
+    FriendRequest,
+    Happening,
+    LoggedIn,
+    Member,
+    SendRefused,
+    SendUncertain,
+)
 from bot.gateways.wechaty_line import Arrival, Call, Line, Mark, Sightline
 from bot.gateways.wechaty_link import CALL_ERRORS, Link, NotConnected, Timing, error_name, host_and_port, is_near
 
@@ -140,6 +149,13 @@ class WechatyGateway:
         answer = await self._send(
             lambda stub: stub.message_send_text(conversation_id=conversation, text=words, mentonal_ids=list(mention))
         )
+        return answer.id or None
+
+    async def send_file(self, conversation: str, file: File) -> str | None:
+        """Send a file of up to 3 MB, more the gateway refuses, when it is its turn; return and raise as `say` does."""
+        await self._turn()
+        box = wire.file_box(file.name, file.content)
+        answer = await self._send(lambda stub: stub.message_send_file(conversation_id=conversation, filebox=box))
         return answer.id or None
 
     async def accept(self, request: FriendRequest) -> None:

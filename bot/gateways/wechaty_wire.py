@@ -3,6 +3,8 @@
 Message types are numbered as the gateway itself does (TypeScript), not as the enum in the Python stub.
 """
 
+import base64
+import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -31,6 +33,8 @@ _KINDS = {
 _MILLISECONDS_FROM = 100_000_000_000  # In seconds this is the year 5138, in milliseconds March 1973.
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
+_BASE64_BOX = 1  # FileBoxType.Base64.
 
 _AFTER_MENTION = "\u2005"  # A space of its own kind; WeChat's clients end a mention with it.
 _MENTIONS = re.compile(rf"\A(?:@[^{_AFTER_MENTION}]*{_AFTER_MENTION})+")
@@ -95,6 +99,12 @@ def recalled_id(text: str) -> str | None:
         return text
     found = _ID_IN_NOTICE.search(text)
     return found[1] if found else None
+
+
+def file_box(name: str, content: bytes) -> str:
+    """Return a file as the JSON of a FileBox that holds its content."""
+    box = {"type": _BASE64_BOX, "boxType": _BASE64_BOX, "name": name, "metadata": {}}
+    return json.dumps({**box, "base64": base64.b64encode(content).decode("ascii")})
 
 
 def joined(payload: Mapping[str, Any], now: datetime) -> Joined:

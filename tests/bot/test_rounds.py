@@ -33,7 +33,7 @@ from tests.builders import (
     store,
     topic,
 )
-from tracker import coverage, live, roster, wishes
+from tracker import coverage, live, roster, submissions, wishes
 from tracker.database import Database
 from tracker.outbox import NoticeKind, Row, State, rows_of
 from tracker.recording import Recording
@@ -442,7 +442,7 @@ async def test_the_words_of_a_wish_are_erased_when_their_end_has_come(world: Wor
         given = at("2025-10-01 12:00")
         wishes.make(connection, Recording(), group=GROUP, member=YOUTHS[0], words="想借一个篮球", at=given)
 
-    for when, words in ((given + wishes.KEPT - INSTANT, "想借一个篮球"), (given + wishes.KEPT, None)):
+    for when, words in ((given + submissions.KEPT - INSTANT, "想借一个篮球"), (given + submissions.KEPT, None)):
         await world.tick(when)
         with world.database.read() as connection:
             assert [wish.words for wish in wishes.all_wishes(connection)] == [words]

@@ -8,6 +8,7 @@ import pytest
 
 from bot.gateways.base import (
     Capabilities,
+    File,
     FriendRequest,
     Gateway,
     Happening,
@@ -260,6 +261,13 @@ async def test_what_the_bot_says_is_kept_and_comes_back_as_its_own(world: Simula
     assert await told(world) == [
         Heard("m1", EIGHT, "room", BOT, "text", mentions=("ann",), own=True, text="本周还差一次互动")
     ]
+
+
+async def test_a_file_is_sent_as_words_are_and_refused_as_they_are(world: Simulator) -> None:
+    await world.send_file("room", File("周报.png", b"png"))
+    assert [(sent.conversation, sent.file) for sent in world.sent] == [("room", File("周报.png", b"png"))]
+    with pytest.raises(SendRefused):
+        await world.send_file("nobody", File("周报.png", b"png"))
 
 
 async def test_what_the_bot_says_in_private_comes_back_with_whom_it_went_to(world: Simulator) -> None:

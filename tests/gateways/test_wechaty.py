@@ -1,6 +1,7 @@
 """The Wechaty adapter against the real gateway; nothing between them is replaced."""
 
 import asyncio
+import base64
 import logging
 import time
 import traceback
@@ -10,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.gateways.base import (
+    File,
     FriendRequest,
     Heard,
     Joined,
@@ -204,6 +206,13 @@ class TestSpeaking:
         said = (await wechaty.said())[0]
         assert said["text"] == "@name of youth-1\u2005@name of youth-2\u2005please"
         assert said["mentions"] == ["youth-1", "youth-2"]
+
+    async def test_a_file_arrives_whole_under_its_name(self, wechaty: RealWechaty, ears: Listening) -> None:
+        content = bytes(range(256)) * 8_000  # 2 MB; the gateway takes messages of up to 4 MB, and base64 adds a third.
+        await ears.gateway.send_file(ROOM, File("周报.png", content))
+        (said,) = await wechaty.said()
+        assert (said["to"], said["file"]["name"]) == (ROOM, "周报.png")
+        assert base64.b64decode(said["file"]["base64"]) == content
 
     async def test_the_id_is_returned_if_the_puppet_tells_it(self, wechaty: RealWechaty, ears: Listening) -> None:
         assert await ears.gateway.say(ROOM, "without") is None

@@ -21,7 +21,7 @@ class ScriptedPuppet extends PuppetMock {
   answersIds = false // Real puppets tell the id of a sent message, the mock does not.
   hangs = false // Whether a send is begun and never answered.
   attempts = 0 // How many sends were begun.
-  said = [] // What the account said: {id, to, text, mentions}.
+  said = [] // What the account said: {id, to, text, mentions}, of a file also {file: {name, base64}}.
   accepted = [] // Ids of the friend requests that were accepted.
   refusals = new Map() // Conversation -> the words in which sending to it is refused.
   stumbles = new Map() // Message -> how many more times its payload cannot be had, and what is said then.
@@ -41,6 +41,14 @@ class ScriptedPuppet extends PuppetMock {
     const conversation = to.includes('@') ? this.mocker.RoomMock.load(to) : this.mocker.ContactMock.load(to)
     const id = say({ by: this.currentUserId, to: conversation.id, text, mentions })
     this.said.push({ id, to, text, mentions })
+    return this.answersIds ? id : undefined
+  }
+
+  async messageSendFile(to, file) {
+    if (!this.isLoggedIn) throw new Error('not logged in')
+    if (this.refusals.has(to)) throw new Error(this.refusals.get(to))
+    const id = say({ by: this.currentUserId, to, kind: types.Message.Attachment, filename: file.name })
+    this.said.push({ id, to, text: '', mentions: [], file: { name: file.name, base64: await file.toBase64() } })
     return this.answersIds ? id : undefined
   }
 
