@@ -333,6 +333,13 @@ class Committee(_Table):
     to: Annotated[str, AfterValidator(_conversation)] = ""
 
 
+class Help(_Table):
+    """Where somebody in need finds help: lines that every private receipt carries, and whom `/求助` goes to."""
+
+    lines: Annotated[tuple[Name, ...], _List] = ()
+    counsellor: Annotated[str, AfterValidator(_conversation)] = ""
+
+
 class Reminders(_Table):
     """When and how often a cadre may be reminded. Quiet hours may pass midnight; twice the same time is none."""
 
@@ -423,6 +430,7 @@ class Config(_Table):
     later_policies: Annotated[tuple[LaterPolicy, ...], _List] = Field(default=(), alias="later_policy")
     calendar: CalendarTable = CalendarTable()
     committees: Annotated[tuple[Committee, ...], _List] = Field(default=(), alias="committee")
+    help: Help = Help()
     reminders: Reminders = Reminders()
     digest: Digest = Digest()
     gateways: Annotated[tuple[Gateway, ...], _List] = Field(default=(), alias="gateway")

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import texts
+from bot.config import Config
 from bot.gateways.base import Gateway, SendRefused, SendUncertain
 from rules.calendar import Calendar
 from rules.facts import Fact
@@ -38,6 +39,7 @@ class Station:
         clock: Callable[[], datetime],
         commands: tuple["Command", ...] = (),
         live: tuple[str, ...] = (),
+        config: Config | None = None,
     ) -> None:
         self.gateway = gateway
         self.database = database
@@ -45,6 +47,7 @@ class Station:
         self.calendar = calendar
         self.clock = clock
         self.commands: tuple[Command, ...] = commands
+        self.config = config or Config()  # What the commands ask of the configuration.
         self.live = live  # The gateways that may be blind; a simulator sees everything.
         self.denied: set[tuple[str, str]] = set()  # Who was told of which command that it is the cadre's.
         self.counted: set[str] = set()  # The groups in which the bot counts.

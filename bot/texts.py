@@ -176,6 +176,11 @@ def wish_receipt(no: int) -> str:
     return f"心愿{no}号已收到，已转告联系人。发 /我的心愿 可看进展。"
 
 
+def with_help(words: str, lines: Sequence[str]) -> str:
+    """Add where somebody in need finds help, as every private receipt does."""
+    return "\n".join([words, "需要帮助时：" + "；".join(lines)]) if lines else words
+
+
 def wish_told(no: int, group: str, words: str) -> str:
     """Tell the cadre of a new wish."""
     return f"「{group}」有一个新心愿（{no}号）：\n{words}"

@@ -108,4 +108,5 @@ def station(config: Config, gateway: Gateway, database: Database, writer: Writer
         clock.now,
         COMMANDS,
         live_gateways(config),
+        config,
     )

@@ -93,10 +93,10 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, *, enabled: bool = True) -> AsyncIterator[World]:
+async def world(folder: Path, *, enabled: bool = True, config: Config | None = None) -> AsyncIterator[World]:
     """Give a college of one room: its cadre lin and three youths; wang and zhao stand outside."""
     clock = [MONDAY]
-    config = Config()
+    config = config or Config()
     database = Database(f"sqlite:///{folder / 'wuyou.db'}")
     database.open()
     writer = Writer(database).start()
@@ -105,7 +105,14 @@ async def world(folder: Path, *, enabled: bool = True) -> AsyncIterator[World]:
         simulator.add_contact(person, name, friend=person != "lin")
     simulator.add_room(ROOM, "林老师联系群", ("lin", *YOUTHS), "lin")
     station = Station(
-        simulator, database, writer, config.policy(), wiring.calendar_for(config, database), lambda: clock[0], COMMANDS
+        simulator,
+        database,
+        writer,
+        config.policy(),
+        wiring.calendar_for(config, database),
+        lambda: clock[0],
+        COMMANDS,
+        config=config,
     )
     college = World(database, simulator, Post(station, quiet_of(config)), writer, clock)
     taking_in = asyncio.create_task(college.post.intake.run())
