@@ -63,19 +63,7 @@ class World:
 
     def enlist(self, name: str, role: str = "cadre", unit: str = "软件学院") -> str:
         """Put somebody on the roster; return their code."""
-        with self.database.write() as connection:
-            code = roster.enlist(
-                connection,
-                name=name,
-                unit=unit,
-                role=role,
-                contact="13800000000",
-                branch="软件2401",
-                club="读书社",
-                now=self.now,
-            )
-        assert code is not None
-        return code
+        return put_on_roster(self.database, name, role, unit, self.now)
 
     async def enable(self) -> None:
         """Let the cadre bind and enable the room, and throw away what the bot says about it."""
@@ -90,6 +78,15 @@ class World:
     def all_facts(self) -> list[Fact]:
         with self.database.read() as connection:
             return list(all_facts(connection))
+
+
+def put_on_roster(database: Database, name: str, role: str, unit: str, now: datetime) -> str:
+    """Put somebody on the roster; return their code."""
+    about = {"contact": "13800000000", "branch": "软件2401", "club": "读书社"}
+    with database.write() as connection:
+        code = roster.enlist(connection, name=name, unit=unit, role=role, now=now, **about)
+    assert code is not None
+    return code
 
 
 @asynccontextmanager
