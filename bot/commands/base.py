@@ -49,6 +49,7 @@ class Command:
     `speaks`: the message is said to the group as well and counts as talk (an ordinary `text` message).
     `joins`: what stands right behind the name, without a space, is its argument (a slip of the thumb).
     `enables`: it is heard in a group in which the bot does not count yet.
+    `traceless`: a message that calls it is not even noted, so that no time on disk tells who asked.
     """
 
     names: tuple[str, ...]
@@ -61,6 +62,7 @@ class Command:
     joins: bool = False
     speaks: bool = False
     enables: bool = False
+    traceless: bool = False
 
 
 # Characters that input methods put where a slash was meant, and those that cannot be seen.
