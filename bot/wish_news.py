@@ -22,7 +22,7 @@ def news(connection: Connection, notice: Notice, now: datetime, zone: tzinfo) ->
     stands = standing(wish, now)
     match notice.why.removeprefix("wish").strip():
         case "":
-            return _new(wish, stands, group)
+            return _new(wish, stands, group, notice.to)
         case "claimed":
             return _claimed(connection, wish, stands, group, notice.to)
         case "released" if stands.state is WishState.OPEN:
@@ -48,8 +48,9 @@ def _no(wish: Wish) -> int:
     return wish.no or 0
 
 
-def _new(wish: Wish, stands: Course, group: GroupNow) -> str | None:
-    if wish.words is None or stands.state not in UNFINISHED:
+def _new(wish: Wish, stands: Course, group: GroupNow, to: str) -> str | None:
+    """Tell the cadre; one who is it no more hears nothing, and the next one is told of all that is left to do."""
+    if wish.words is None or stands.state not in UNFINISHED or to != group.cadre:
         return None
     return words.wish_told(_no(wish), group.name, wish.words)
 

@@ -15,9 +15,10 @@ from rules.calendar import Calendar
 from rules.reminders import Quiet
 from rules.wishes import UNFINISHED, Course, Happened, WishState, WishTerms, course
 from tracker import roster
-from tracker.groups import GroupNow, group_at, groups_served
+from tracker.groups import GroupNow, group_at, groups_at, groups_served
 from tracker.outbox import Notice, NoticeKind, put
 from tracker.recording import Recording
+from tracker.roster import Listed
 from tracker.wishes import Wish, all_wishes, take_step, wish_numbered, withdraw
 
 
@@ -81,21 +82,22 @@ class Eyes:
         self.member_of = frozenset(member_of)
         self.serves = frozenset(group.id for group in groups_served(reading.connection, person, reading.now))
         self._listed = roster.by_person(reading.connection, person)
+        self._groups = {group.id: group for group in groups_at(reading.connection, reading.now)}
 
-    def see(self, wish: Wish, stands: Course, group: GroupNow | None) -> bool:
+    def see(self, wish: Wish, stands: Course) -> bool:
         """Whether the words of the wish may be shown to them."""
         if self.person in (wish.member, stands.claimer) or wish.group in self.serves:
             return True
         if wish.in_room and (wish.group in self.member_of or self._listed is not None):
             return True
-        return self._listed is not None and group is not None and self._sees_private(stands, group)
+        group = self._groups.get(wish.group)
+        return self._listed is not None and group is not None and self._sees_private(self._listed, stands, group)
 
-    def _sees_private(self, stands: Course, group: GroupNow) -> bool:
+    def _sees_private(self, listed: Listed, stands: Course, group: GroupNow) -> bool:
         """Whether somebody on the roster sees what was told in private: cadres of the unit, the committee when told."""
-        assert self._listed is not None  # noqa: S101 # `see` has asked.
-        if self._listed.role == "committee":
-            return stands.with_committee and self._listed.unit in ("", group.unit)
-        return bool(self._listed.unit) and self._listed.unit == group.unit
+        if listed.role == "committee":
+            return stands.with_committee and listed.unit in ("", group.unit)
+        return bool(listed.unit) and listed.unit == group.unit
 
     def listed_wishes(self) -> list[tuple[Wish, Course]]:
         """Return the wishes that wait for somebody: of the own groups all, of others those one could help with."""
@@ -111,8 +113,7 @@ class Eyes:
             return True
         if wish.in_room and wish.group in self.member_of and wish.member != self.person:
             return stands.state is WishState.OPEN
-        group = group_at(self._reading.connection, wish.group, self._reading.now)
-        return stands.raised and self._listed is not None and self.see(wish, stands, group)
+        return stands.raised and self._listed is not None and self.see(wish, stands)
 
 
 # What is done. Each returns what to answer.
@@ -149,7 +150,7 @@ def meant(reading: Reading, no: int, person: str, member_of: Iterable[str]) -> M
     if wish is None or group is None:
         return None
     eyes, stands = Eyes(reading, person, member_of), reading.course(wish)
-    return Meant(wish, no, stands, group, eyes) if eyes.see(wish, stands, group) else None
+    return Meant(wish, no, stands, group, eyes) if eyes.see(wish, stands) else None
 
 
 def claim(desk: Desk, of: Meant, _: str) -> str:

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
-from rules.facts import Case, Submission
+from rules.facts import Alias, Case, Fact, Submission
+from rules.people import EVER
+from rules.view import as_of
 from tracker.models import case_words, facts, submissions
 from tracker.moments import micros
 from tracker.queries import facts_where, read_facts
@@ -107,8 +109,8 @@ def submitted(connection: Connection, type: str | None = None, groups: Iterable[
     """Return what was handed in (of one type, of these groups), oldest first."""
     wanted = None if groups is None else set(groups)
     types = facts.c.type.in_(("wish", "problem")) if type is None else facts.c.type == type
-    given = [one for one in read_facts(connection, Submission, types) if wanted is None or one.group in wanted]
-    return _with_steps(connection, given)
+    given = _with_steps(connection, read_facts(connection, Submission, types))
+    return [one for one in given if wanted is None or one.group in wanted]
 
 
 def numbered(connection: Connection, no: int) -> Submitted | None:
@@ -153,10 +155,13 @@ def _with_steps(connection: Connection, given: list[Submission]) -> list[Submitt
         return []
     rows = {row.fact: row for row in connection.execute(select(submissions))}
     said = {row.fact: row.words for row in connection.execute(select(case_words))}
+    aliases = read_facts(connection, Alias, facts.c.type == "alias")
+    known: list[Fact] = [*aliases, *given, *read_facts(connection, Case, facts.c.type == "case")]
+    present = as_of(known, EVER)  # Groups and people under the ids that hold: who came back under another keeps theirs.
     cases: dict[str, list[Case]] = defaultdict(list)
-    for case in read_facts(connection, Case, facts.c.type == "case"):
+    for case in present[Case]:
         cases[case.of].append(case)
-    whole = [_submitted(one, cases[one.id], rows.get(one.id), said) for one in given]
+    whole = [_submitted(one, cases[one.id], rows.get(one.id), said) for one in present[Submission]]
     return sorted(whole, key=lambda one: (one.at, one.id))
 
 

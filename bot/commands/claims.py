@@ -155,7 +155,6 @@ COMMANDS = (
         examples=("/认领 3", "／认领３号", "/認領 3"),
         run=_claim,
         needs_argument=True,
-        joins=True,
     ),
     Command(
         names=("放弃", "放棄", "放弃认领", "放棄認領", "放弃心愿", "放棄心願"),
@@ -201,7 +200,6 @@ COMMANDS = (
         examples=("/婉拒 3 学校规定不能借出",),
         run=_decline,
         needs_argument=True,
-        joins=True,
     ),
     Command(
         names=("确认", "確認", "确认心愿", "確認心願"),

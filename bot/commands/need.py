@@ -47,6 +47,7 @@ COMMANDS = (
         summary="看求助方式，或转给心理老师",
         examples=("/求助", "/求助 想和老师聊聊"),
         run=_ask,
+        joins=True,
         traceless=True,
     ),
 )
