@@ -73,9 +73,17 @@ def submit(
     words: str,
     at: datetime,
     in_room: bool = False,
+    message: str | None = None,
 ) -> Receipt:
-    """Store what somebody hands in; without a member there is a code instead."""
-    given = Submission(at=at, id=f"{type}-{secrets.token_hex(8)}", type=type, group=group, member=member)
+    """Store what somebody hands in; without a member there is a code instead.
+
+    Of a `message` that comes again (only where there is a member) the number is that of the first time.
+    """
+    of_message = None if message is None or member is None else f"{type}-{_digest(f'{member} {message}')[:20]}"
+    known = connection.execute(select(submissions.c.no).where(submissions.c.fact == of_message)).scalar()
+    if known is not None:
+        return Receipt(int(known), None)
+    given = Submission(at, of_message or f"{type}-{secrets.token_hex(8)}", type, group, member)
     recording.record(connection, [given])
     code = None if member is not None else "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
     row = insert(submissions).values(
@@ -147,7 +155,11 @@ def erase_ended(connection: Connection, now: datetime) -> int:
 
 
 def _hash(code: str) -> str:
-    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+    return _digest(code.strip().upper())
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _with_steps(connection: Connection, given: list[Submission]) -> list[Submitted]:

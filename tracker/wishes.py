@@ -34,11 +34,21 @@ def make(
     words: str,
     at: datetime,
     in_room: bool = False,
+    message: str | None = None,
 ) -> int:
-    """Store a wish with its wisher; return its number."""
-    return submit(
-        connection, recording, type="wish", group=group, member=member, words=words, at=at, in_room=in_room
-    ).no
+    """Store a wish with its wisher; return its number, of a `message` that comes again that of the first time."""
+    said = submit(
+        connection,
+        recording,
+        type="wish",
+        group=group,
+        member=member,
+        words=words,
+        at=at,
+        in_room=in_room,
+        message=message,
+    )
+    return said.no
 
 
 def make_nameless(connection: Connection, recording: Recording, *, group: str, words: str, at: datetime) -> Receipt:

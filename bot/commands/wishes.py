@@ -70,6 +70,7 @@ def _store(
         words=said,
         at=asked.at,
         in_room=asked.room is not None,
+        message=asked.message,
     )
     put(connection, _receipt(station, asked, no), station.clock())
     _tell_cadre(connection, recording, station, asked, no, group)

@@ -12,7 +12,7 @@ from sqlalchemy import text as sql
 
 from bot import texts, texts_wishes
 from bot.config import Config
-from bot.gateways.base import SendRefused
+from bot.gateways.base import Heard, SendRefused
 from bot.gateways.simulator import Sent
 from bot.rounds import Rounds
 from bot.wiring import calendar_for
@@ -637,6 +637,18 @@ async def test_the_message_of_a_wish_is_remembered_while_the_process_lives(colle
     made = college.post.station.made
     assert made[message.id] == 1
     assert sorted(made.values()) == [1, 2]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_message_that_comes_again_makes_one_wish(college: World, restarted: bool) -> None:
+    again = Heard("m77", college.now, ROOM, "an", "text", text="/心愿 书")
+    await college.post.intake.take(again)
+    await college.answers()
+    if restarted:
+        college.post.station.made.clear()
+    await college.post.intake.take(again)
+    assert await college.answers() == []
+    assert len(college.facts(Submission)) == 1
 
 
 # The journal, and what others ask.
