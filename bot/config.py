@@ -36,8 +36,10 @@ from sqlalchemy.exc import ArgumentError
 from rules.calendar import Break
 from rules.periods import PeriodKind
 from rules.policy import KINDS, DutyKind, Policies, Policy
+from rules.wishes import WishTerms
 
 _RULES = Policy()  # Every default of the policy is the rules' own.
+_WISHES = WishTerms()
 _DATABASES = ("sqlite", "postgresql+psycopg")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -150,6 +152,7 @@ Share = Annotated[Decimal, BeforeValidator(_share)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 LocalTime = Annotated[time, BeforeValidator(_local_time)]
 Need = Annotated[int, Field(ge=1, le=10_000)]
+WishDays = Annotated[int, Field(ge=1, le=250)]
 Name = Annotated[str, Field(min_length=1)]
 Kind = Annotated[str, AfterValidator(_known_kind)]
 _List = Field(strict=False)  # TOML has lists where the frozen models have tuples.
@@ -340,6 +343,16 @@ class Help(_Table):
     counsellor: Annotated[str, AfterValidator(_conversation)] = ""
 
 
+class Wishes(_Table):
+    """How long what may take with a wish, in working days; `confirm_within` in days of the calendar."""
+
+    claim_within: WishDays = _WISHES.claim_within
+    fulfil_within: WishDays = _WISHES.fulfil_within
+    extension: WishDays = _WISHES.extension
+    raise_after: WishDays = _WISHES.raise_after
+    confirm_within: WishDays = _WISHES.confirm_within
+
+
 class Reminders(_Table):
     """When and how often a cadre may be reminded. Quiet hours may pass midnight; twice the same time is none."""
 
@@ -431,6 +444,7 @@ class Config(_Table):
     calendar: CalendarTable = CalendarTable()
     committees: Annotated[tuple[Committee, ...], _List] = Field(default=(), alias="committee")
     help: Help = Help()
+    wishes: Wishes = Wishes()
     reminders: Reminders = Reminders()
     digest: Digest = Digest()
     gateways: Annotated[tuple[Gateway, ...], _List] = Field(default=(), alias="gateway")
@@ -443,6 +457,10 @@ class Config(_Table):
     def policy(self) -> Policy:
         """Return the numbers of the rules (rules.md sections 3 and 4) that hold from the beginning."""
         return self._policy(self.policy_table, date.min)
+
+    def wish_terms(self) -> WishTerms:
+        """Return how long what may take with a wish."""
+        return WishTerms(**self.wishes.model_dump(), zone=self.zone)
 
     def policies(self) -> Policies:
         """Return every policy, each with the day from which it holds."""

@@ -15,9 +15,10 @@ from bot.reminders import groups_of, line_of
 from rules.periods import Period, PeriodKind, period_of, periods_touching
 from rules.policy import Have
 from rules.verdicts import Reason, Status, Verdict
+from rules.wishes import Course, WishTerms, course
 from tracker.judging import Judge
 from tracker.views import kins
-from tracker.wishes import Wish, WishState, all_wishes
+from tracker.wishes import Wish, all_wishes
 
 _BEFORE = {  # How many periods before the week's own are looked at, to compare.
     PeriodKind.DAY: 7,
@@ -205,7 +206,14 @@ def _in_week(verdict: Verdict, week: Period) -> Status:
     return Status.DUE if late else verdict.status
 
 
-def gather(connection: Connection, judge: Judge, gateways: Iterable[str], week: Period, at: datetime) -> "CollegeWeek":
+def gather(
+    connection: Connection,
+    judge: Judge,
+    gateways: Iterable[str],
+    week: Period,
+    at: datetime,
+    terms: WishTerms = WishTerms(),  # noqa: B008 # Frozen.
+) -> "CollegeWeek":
     """Return all that digests of the week are made of, as of T, for the groups that these gateways had in the week."""
     ids_of = {id_: kin.ids for kin in kins(connection) for id_ in kin.ids}
     wanted = {have: _compared(have, week) for have in Have}
@@ -218,7 +226,8 @@ def gather(connection: Connection, judge: Judge, gateways: Iterable[str], week: 
         for named, verdicts in _by_group(judge, at, {have: _earlier(have, wanted[have][0])}, groups):
             weeks[named.group].add(verdicts)
     ordered = sorted(weeks.values(), key=lambda one: one.named)
-    return CollegeWeek(week, at, tuple(ordered), tuple(all_wishes(connection)))
+    wishes = [(wish, course(wish.at, wish.steps, judge.calendar, terms, at)) for wish in all_wishes(connection)]
+    return CollegeWeek(week, at, tuple(ordered), tuple(wishes))
 
 
 def _days(week: Period) -> list[Period]:
@@ -278,7 +287,7 @@ class CollegeWeek:
     week: Period
     at: datetime
     weeks: tuple[GroupWeek, ...]
-    wishes: tuple[Wish, ...]
+    wishes: tuple[tuple[Wish, Course], ...]
 
     def digest(self, unit: str = "") -> Digest:
         """Return the digest of one unit, or of all."""
@@ -293,12 +302,18 @@ class CollegeWeek:
             changes=tuple(change for one in here for change in _changes(one, self.week)),
             shortfalls=tuple(gap for one in here for gap in _shortfalls(one, self.week)),
             unseen=tuple(gap for one in here for gap in _unseen(one, self.week)),
-            wishes=_wish_line([wish for wish in self.wishes if wish.group in ids], self.week, self.at),
+            wishes=_wish_line([one for one in self.wishes if one[0].group in ids], self.week, self.at),
         )
 
 
 def digest(
-    connection: Connection, judge: Judge, gateways: Iterable[str], week: Period, at: datetime, unit: str = ""
+    connection: Connection,
+    judge: Judge,
+    gateways: Iterable[str],
+    week: Period,
+    at: datetime,
+    unit: str = "",
+    terms: WishTerms = WishTerms(),  # noqa: B008 # Frozen.
 ) -> Digest:
     """Return the digest of an ISO week as of T, of a unit's groups or all, as far as they belong to these gateways.
 
@@ -306,7 +321,7 @@ def digest(
     one met day (see `GroupWeek.status`). Of other haves the periods that became final in the week are compared with
     the period before; those that are still running are told as they stand at T.
     """
-    return gather(connection, judge, gateways, week, at).digest(unit)
+    return gather(connection, judge, gateways, week, at, terms).digest(unit)
 
 
 def _lines(weeks: Sequence[GroupWeek], week: Period) -> Iterator[HaveLine]:
@@ -366,9 +381,9 @@ def _unseen(one: GroupWeek, week: Period) -> Iterator[Unseen]:
             yield Unseen(one.named, have, tuple(periods), reason)
 
 
-def _wish_line(wishes: Sequence[Wish], week: Period, at: datetime) -> WishLine:
-    given = [wish.at for wish in wishes]
-    closed = [wish.changed_at for wish in wishes if wish.state is WishState.WITHDRAWN]
+def _wish_line(wishes: Sequence[tuple[Wish, Course]], week: Period, at: datetime) -> WishLine:
+    given = [wish.at for wish, _ in wishes]
+    closed = [stands.closed_at for _, stands in wishes if stands.closed_at is not None]
     return WishLine(
         opened=_within(week, given),
         closed=_within(week, closed),

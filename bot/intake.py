@@ -82,7 +82,8 @@ class Intake:
         found = self._called(heard)
         if heard.room is not None and (group := self._full(heard.room)) in self._station.counted:
             await self._return(group, heard.at)
-            self._store([self._message(heard, group, None if found is None else found[0])])
+            if found is None or not found[0].traceless:
+                self._store([self._message(heard, group, None if found is None else found[0])])
         if found is not None:
             room = None if heard.room is None else self._full(heard.room)
             asked = Asked(heard.at, self._full(heard.sender), room, self._full(heard.id), found[1])

@@ -17,6 +17,8 @@ from bot.config import Committee, Config, Weekly
 from bot.digest import gather
 from bot.reminders import gaps_by_cadre, remind
 from bot.sending import Sending
+from bot.wish_rounds import tend
+from bot.wishing import Desk
 from rules.calendar import Calendar
 from rules.periods import Period, PeriodKind, local_day, period_of
 from rules.reminders import Quiet
@@ -27,6 +29,7 @@ from tracker.database import Database
 from tracker.groups import groups_at
 from tracker.judging import Judge
 from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
+from tracker.recording import Recording
 from tracker.retention import seal_year, years_to_seal
 from tracker.sql import chunks
 from tracker.submissions import erase_ended
@@ -95,9 +98,10 @@ class Rounds:
         await self._erase(now)
         await self._seal(now)
         await self._recount()
+        wishes = await asyncio.wrap_future(self._writer.submit(partial(self._tend_wishes, now=now)))
         plan = await asyncio.to_thread(self._read_plan, now)
         rows = [row for act in plan.acts for row in await self._write(act)]
-        return Round(tuple(rows), plan.unreached)
+        return Round((*wishes, *rows), plan.unreached)
 
     def as_they_stand(self, keys: Iterable[str]) -> tuple[Row, ...]:
         """Return the rows of these keys as they are now."""
@@ -107,8 +111,9 @@ class Rounds:
     def _rehearse(self, now: datetime) -> Round:
         with self._database.write() as connection:
             recount(connection, self._policy)
+            wishes = self._tend_wishes(connection, Recording(), now=now)
             plan = self._plan(connection, now)
-            rows = [row for act in plan.acts for row in act(connection)]
+            rows = [*wishes, *(row for act in plan.acts for row in act(connection))]
             if (transaction := connection.get_transaction()) is not None:
                 transaction.rollback()
         return Round(tuple(rows), plan.unreached)
@@ -120,6 +125,14 @@ class Rounds:
     def _plan(self, connection: Connection, now: datetime) -> _Plan:
         """Gather and decide; what is left to do are short acts, each with a look at what was done meanwhile."""
         return self._plan_reminders(connection, now) + self._plan_digests(connection, now)
+
+    def _tend_wishes(self, connection: Connection, recording: Recording, now: datetime) -> list[Row]:
+        """Do what is due for wishes: urges, the committee, claims and groups that pass to others."""
+        committee = tuple((one.unit, one.to) for one in readers(connection, self._config.committees) if one.to)
+        near = tuple(pair for pair in committee if self._reaches(pair[1]))
+        terms, calendar = self._config.wish_terms(), self._calendar(now)
+        desk = Desk(connection, terms, calendar, now, now, recording, self._quiet, near)
+        return rows_of(connection, tend(desk, self._gateways))
 
     async def _seal(self, now: datetime) -> None:
         """Seal the years whose facts have been kept long enough; looked for in the first round of a day, at night."""
@@ -212,7 +225,7 @@ class Rounds:
     ) -> Iterator[Callable[[Connection], list[Row]]]:
         if not untold:
             return
-        seen = gather(connection, self._judge(connection, now), self._gateways, week, now)
+        seen = gather(connection, self._judge(connection, now), self._gateways, week, now, self._config.wish_terms())
         for reader in untold:
             words = texts_digest.parts(texts_digest.lines(seen.digest(reader.unit)))
             yield partial(tell, reader=reader, week=week, words=words, now=now)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta, tzinfo
 from rules.periods import PeriodKind
 from rules.policy import Have, Policy
 from rules.verdicts import Reason, Status, Verdict
-from tracker.wishes import Wish, WishState
 
 HAVES = {
     Have.VOICE: "每天有声音",
@@ -171,41 +170,11 @@ def bound(name: str, unit: str, role: str) -> str:
 CODE_UNKNOWN = "这个码不对、已用过或已过期（30天有效）。请向团委要一个新的，再发 /绑定 码 。"
 
 
-def wish_receipt(no: int) -> str:
-    """Confirm a wish in the group without repeating it."""
-    return f"心愿{no}号已收到，已转告联系人。发 /我的心愿 可看进展。"
-
-
 def with_help(words: str, lines: Sequence[str]) -> str:
     """Add where somebody in need finds help, as every private receipt does."""
     return "\n".join([words, "需要帮助时：" + "；".join(lines)]) if lines else words
 
 
-def wish_told(no: int, group: str, words: str) -> str:
-    """Tell the cadre of a new wish."""
-    return f"「{group}」有一个新心愿（{no}号）：\n{words}"
-
-
-def wishes(own: Iterable[Wish], zone: tzinfo) -> str:
-    """List somebody's own wishes."""
-    lines = [_wish_line(wish, zone) for wish in own]
-    return "\n".join(["您的心愿：", *lines]) if lines else "您还没有心愿。发 /心愿 内容 可以许一个。"
-
-
-def _wish_line(wish: Wish, zone: tzinfo) -> str:
-    local = wish.at.astimezone(zone)
-    states = {WishState.OPEN: "已转告联系人", WishState.WITHDRAWN: "已撤回"}
-    words = wish.words or "（内容已删除）"
-    return f"{wish.no}号（{local.month}月{local.day}日，{states[wish.state]}）：{words}"
-
-
-def wish_withdrawn(no: int) -> str:
-    """Confirm that a wish was withdrawn."""
-    return f"心愿{no}号已撤回，内容已删除。"
-
-
-NO_SUCH_WISH = "没有这个号的心愿，或者它不是您的、已经撤回。发 /我的心愿 看您的心愿。"
-WHICH_GROUP = "您在不止一个群里，请到要许愿的群里发 /心愿 内容 。"
 NO_GROUP = "我不知道您在哪个联系青年群里，请到群里发 /心愿 内容 。"
 
 

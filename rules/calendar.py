@@ -38,6 +38,17 @@ class Calendar:
             return day not in self.workdays
         return self._is_free_weekend(day) and any(self._reaches_holiday(day, step) for step in (-1, 1))
 
+    def is_workday(self, day: date) -> bool:
+        """Whether people work on the local day: it is not excused, and no weekend unless a make-up workday (调休)."""
+        return not self.excuses(day) and not self._is_free_weekend(day)
+
+    def workdays_after(self, day: date, number: int) -> date:
+        """Return the day that is so many workdays after the local day; where the calendar ends, its last day."""
+        while number > 0 and day < date.max:
+            day += timedelta(days=1)
+            number -= self.is_workday(day)
+        return day
+
     def _is_free_weekend(self, day: date) -> bool:
         return day.weekday() >= _SATURDAY and day not in self.workdays
 

@@ -61,6 +61,15 @@ def groups_served(connection: Connection, person: str, at: datetime) -> list[Gro
 
 def groups_of_member(connection: Connection, person: str, at: datetime) -> list[str]:
     """Return the ids of the groups that the person is in at that moment, by their joins and leaves."""
+    return sorted(group for group, move in _last_moves(connection, person, at).items() if isinstance(move, Join))
+
+
+def last_move(connection: Connection, person: str, group: str, at: datetime) -> Join | Leave | None:
+    """Return how the person came into the group or left it last by that moment; None if nothing is known of them."""
+    return _last_moves(connection, person, at).get(group)
+
+
+def _last_moves(connection: Connection, person: str, at: datetime) -> dict[str, Join | Leave]:
     no = connection.execute(select(persons.c.no).where(persons.c.id == person)).scalar()
     moves: Iterable[Join | Leave] = [
         *read_facts(connection, Join, facts.c.member == no, facts.c.type == "join"),
@@ -70,4 +79,4 @@ def groups_of_member(connection: Connection, person: str, at: datetime) -> list[
     for move in sorted(moves, key=lambda one: (one.at, isinstance(one, Leave))):
         if move.at <= at:
             last[move.group] = move
-    return sorted(group for group, move in last.items() if isinstance(move, Join))
+    return last

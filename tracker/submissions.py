@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
-from rules.facts import Case, Submission
+from rules.facts import Alias, Case, Fact, Submission
+from rules.people import EVER
+from rules.view import as_of
 from tracker.models import case_words, facts, submissions
 from tracker.moments import micros
 from tracker.queries import facts_where, read_facts
@@ -71,9 +73,17 @@ def submit(
     words: str,
     at: datetime,
     in_room: bool = False,
+    message: str | None = None,
 ) -> Receipt:
-    """Store what somebody hands in; without a member there is a code instead."""
-    given = Submission(at=at, id=f"{type}-{secrets.token_hex(8)}", type=type, group=group, member=member)
+    """Store what somebody hands in; without a member there is a code instead.
+
+    Of a `message` that comes again (only where there is a member) the number is that of the first time.
+    """
+    of_message = None if message is None or member is None else f"{type}-{_digest(f'{member} {message}')[:20]}"
+    known = connection.execute(select(submissions.c.no).where(submissions.c.fact == of_message)).scalar()
+    if known is not None:
+        return Receipt(int(known), None)
+    given = Submission(at, of_message or f"{type}-{secrets.token_hex(8)}", type, group, member)
     recording.record(connection, [given])
     code = None if member is not None else "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
     row = insert(submissions).values(
@@ -107,8 +117,8 @@ def submitted(connection: Connection, type: str | None = None, groups: Iterable[
     """Return what was handed in (of one type, of these groups), oldest first."""
     wanted = None if groups is None else set(groups)
     types = facts.c.type.in_(("wish", "problem")) if type is None else facts.c.type == type
-    given = [one for one in read_facts(connection, Submission, types) if wanted is None or one.group in wanted]
-    return _with_steps(connection, given)
+    given = _with_steps(connection, read_facts(connection, Submission, types))
+    return [one for one in given if wanted is None or one.group in wanted]
 
 
 def numbered(connection: Connection, no: int) -> Submitted | None:
@@ -145,7 +155,11 @@ def erase_ended(connection: Connection, now: datetime) -> int:
 
 
 def _hash(code: str) -> str:
-    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+    return _digest(code.strip().upper())
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _with_steps(connection: Connection, given: list[Submission]) -> list[Submitted]:
@@ -153,10 +167,13 @@ def _with_steps(connection: Connection, given: list[Submission]) -> list[Submitt
         return []
     rows = {row.fact: row for row in connection.execute(select(submissions))}
     said = {row.fact: row.words for row in connection.execute(select(case_words))}
+    aliases = read_facts(connection, Alias, facts.c.type == "alias")
+    known: list[Fact] = [*aliases, *given, *read_facts(connection, Case, facts.c.type == "case")]
+    present = as_of(known, EVER)  # Groups and people under the ids that hold: who came back under another keeps theirs.
     cases: dict[str, list[Case]] = defaultdict(list)
-    for case in read_facts(connection, Case, facts.c.type == "case"):
+    for case in present[Case]:
         cases[case.of].append(case)
-    whole = [_submitted(one, cases[one.id], rows.get(one.id), said) for one in given]
+    whole = [_submitted(one, cases[one.id], rows.get(one.id), said) for one in present[Submission]]
     return sorted(whole, key=lambda one: (one.at, one.id))
 
 

@@ -1,53 +1,97 @@
-"""Wishes (微心愿): what is handed in on purpose, and where each of them stands."""
+"""Wishes (微心愿): what is handed in on purpose, where each of them stands, and which are overdue."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from rules.calendar import Calendar
+from rules.periods import INSTANT
+from rules.wishes import UNFINISHED, Course, Happened, WishState, WishTerms, course
 from tracker.recording import Recording
-from tracker.submissions import Submitted, erase, numbered, step, submit, submitted
+from tracker.submissions import Receipt, Submitted, erase, numbered, of_code, step, submit, submitted
 
-
-class WishState(StrEnum):
-    """Where a wish stands."""
-
-    OPEN = "open"
-    WITHDRAWN = "withdrawn"
+Wish = Submitted
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """One wish. `words` is None once erased, and for wishes that were read from a journal without them."""
+class Overdue:
+    """A wish with which something should have happened by `since`; `no` is None for one read from a journal."""
 
     no: int | None
-    id: str
     group: str
-    member: str | None
-    at: datetime
+    since: datetime
     state: WishState
-    changed_at: datetime
-    words: str | None
 
 
-def make(connection: Connection, recording: Recording, *, group: str, member: str, words: str, at: datetime) -> int:
-    """Store a wish; return its number."""
-    return submit(connection, recording, type="wish", group=group, member=member, words=words, at=at).no
+def make(
+    connection: Connection,
+    recording: Recording,
+    *,
+    group: str,
+    member: str,
+    words: str,
+    at: datetime,
+    in_room: bool = False,
+    message: str | None = None,
+) -> int:
+    """Store a wish with its wisher; return its number, of a `message` that comes again that of the first time."""
+    said = submit(
+        connection,
+        recording,
+        type="wish",
+        group=group,
+        member=member,
+        words=words,
+        at=at,
+        in_room=in_room,
+        message=message,
+    )
+    return said.no
 
 
-def withdraw(connection: Connection, recording: Recording, no: int, member: str, at: datetime) -> Wish | None:
-    """Withdraw the member's own open wish and erase its words; return it as it was, None if there is none such."""
-    given = numbered(connection, no)
-    if given is None or given.type != "wish" or given.member != member:
+def make_nameless(connection: Connection, recording: Recording, *, group: str, words: str, at: datetime) -> Receipt:
+    """Store a wish without its wisher; return its number and the code that only the wisher will know."""
+    return submit(connection, recording, type="wish", group=group, member=None, words=words, at=at)
+
+
+def take_step(
+    connection: Connection,
+    recording: Recording,
+    wish: Wish,
+    happened: Happened,
+    *,
+    by: str | None,
+    at: datetime,
+    words: str | None = None,
+) -> datetime:
+    """Store that something happened to a wish, behind all that happened before; return the moment that is stored."""
+    then = max([at, *(before.at + INSTANT for before in wish.steps)])
+    step(connection, recording, wish, happened, by=by, at=then, words=words)
+    return then
+
+
+def withdraw(connection: Connection, recording: Recording, no: int, member: str | None, at: datetime) -> Wish | None:
+    """Withdraw the member's own unfinished wish, or one that has none, and erase its words.
+
+    Return it as it was; None if there is none such.
+    """
+    wish = wish_numbered(connection, no)
+    if wish is None or wish.member != member or standing(wish, at).state not in UNFINISHED:
         return None
-    wish = _wish(given)
-    if wish.state is not WishState.OPEN:
-        return None
-    step(connection, recording, given, WishState.WITHDRAWN, by=member, at=at)
-    erase(connection, recording, given)
+    take_step(connection, recording, wish, Happened.WITHDRAWN, by=member, at=at)
+    erase(connection, recording, wish)
     return wish
+
+
+def standing(wish: Wish, at: datetime) -> Course:
+    """Return the course of a wish as far as it needs neither calendar nor configuration: state, claimer, rating."""
+    last = max([at, *(one.at for one in wish.steps)])
+    return course(wish.at, wish.steps, Calendar(), WishTerms(confirm_within=_ANY), last)
+
+
+_ANY = 36_500  # Days: longer than any `confirm_within`.
 
 
 def wishes_of(connection: Connection, member: str) -> list[Wish]:
@@ -57,24 +101,34 @@ def wishes_of(connection: Connection, member: str) -> list[Wish]:
 
 def wish_numbered(connection: Connection, no: int) -> Wish | None:
     """Return the wish of that number."""
-    given = numbered(connection, no)
-    return None if given is None or given.type != "wish" else _wish(given)
+    return _if_wish(numbered(connection, no))
+
+
+def wish_of_code(connection: Connection, code: str) -> Wish | None:
+    """Return the wish without a name that has that code."""
+    return _if_wish(of_code(connection, code))
 
 
 def all_wishes(connection: Connection, groups: Iterable[str] | None = None) -> list[Wish]:
     """Return the wishes of these groups or of all, oldest first."""
-    return [_wish(given) for given in submitted(connection, "wish", groups)]
+    return submitted(connection, "wish", groups)
 
 
-def _wish(given: Submitted) -> Wish:
-    last = given.steps[-1] if given.steps else None
-    return Wish(
-        no=given.no,
-        id=given.id,
-        group=given.group,
-        member=given.member,
-        at=given.at,
-        state=WishState.WITHDRAWN if last is not None and last.state == WishState.WITHDRAWN else WishState.OPEN,
-        changed_at=given.at if last is None else last.at,
-        words=given.words,
-    )
+def overdue_wishes(
+    connection: Connection,
+    calendar: Calendar,
+    terms: WishTerms,
+    now: datetime,
+    groups: Iterable[str] | None = None,
+) -> list[Overdue]:
+    """Return the wishes of these groups or of all that are overdue at that moment, oldest first."""
+    found = ((wish, course(wish.at, wish.steps, calendar, terms, now)) for wish in all_wishes(connection, groups))
+    return [
+        Overdue(wish.no, wish.group, stands.deadline, stands.state)
+        for wish, stands in found
+        if stands.overdue and stands.deadline is not None
+    ]
+
+
+def _if_wish(given: Submitted | None) -> Wish | None:
+    return given if given is not None and given.type == "wish" else None

@@ -1,10 +1,12 @@
 """The commands, one file a family. A message is a command only if it calls one of these names."""
 
 from bot.commands import (
+    claims,
     enabling,
     haves,
     help,  # noqa: A004 # Named for the command.
     leave,
+    need,
     notice,
     objections,
     topics,
@@ -17,6 +19,8 @@ from bot.commands.base import Command
 COMMANDS: tuple[Command, ...] = (
     *help.COMMANDS,
     *wishes.COMMANDS,
+    *claims.COMMANDS,
+    *need.COMMANDS,
     *topics.COMMANDS,
     *haves.COMMANDS,
     *why.COMMANDS,

@@ -47,8 +47,10 @@ class Command:
     """One command: how it is called, who may use it and where, what it does, and examples (help and tests at once).
 
     `speaks`: the message is said to the group as well and counts as talk (an ordinary `text` message).
-    `joins`: what stands right behind the name, without a space, is its argument (a slip of the thumb).
+    `joins`: what stands right behind the name, without a space, is its argument (a slip of the thumb). A number that
+    stands there is always the argument of a command that needs one.
     `enables`: it is heard in a group in which the bot does not count yet.
+    `traceless`: a message that calls it is not even noted, so that no time on disk tells who asked.
     """
 
     names: tuple[str, ...]
@@ -61,6 +63,7 @@ class Command:
     joins: bool = False
     speaks: bool = False
     enables: bool = False
+    traceless: bool = False
 
 
 # Characters that input methods put where a slash was meant, and those that cannot be seen.
@@ -90,7 +93,7 @@ def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | Non
         if plain(head) == name:
             if not rest or rest[0] in _AFTER_NAME:
                 return command, rest.strip(_AFTER_NAME)
-            if command.joins:
+            if command.joins or (command.needs_argument and rest[0].isdecimal()):
                 return command, rest.strip()
     return None
 

@@ -1,83 +1,199 @@
-"""`/心愿`, `/我的心愿`, `/撤回心愿`: small wishes, given on purpose."""
+"""`/心愿`, `/匿名心愿`, `/我的心愿`, `/查心愿`, `/撤回心愿`, `/心愿单`: small wishes, given on purpose."""
 
 from sqlalchemy import Connection
 
-from bot import texts
-from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who, plain
+from bot import texts, wishing
+from bot import texts_wishes as words
+from bot.belonging import chosen, groups_of
+from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who
+from bot.commands.claims import code_of, desk_of
+from bot.correcting import number_of
 from bot.station import Station
+from bot.texts_digest import parts
+from bot.wishing import Eyes, Meant, Reading
 from tracker import wishes
-from tracker.groups import GroupNow, group_at, groups_of_member
-from tracker.live import live_group
+from tracker.groups import GroupNow, group_at, groups_at
 from tracker.outbox import Notice, NoticeKind, put
 from tracker.recording import Recording
+from tracker.submissions import Receipt
 
 
 async def _wish(station: Station, asked: Asked) -> None:
-    if len(asked.argument) > WORDS_LIMIT:
-        await station.answer(asked, texts.too_long(len(asked.argument), WORDS_LIMIT))
+    found = await _what_and_where(station, asked, "心愿")
+    if found is None:
         return
-    found = _group_of(station, asked)
-    if isinstance(found, str):
-        await station.answer(asked, found)
-        return
-    await station.write(lambda connection, recording: _store(connection, recording, station, asked, found))
+    group, said = found
+    station.made[asked.message] = await station.write(
+        lambda connection, recording: _store(connection, recording, station, asked, group, said)
+    )
     station.said.set()
 
 
-def _group_of(station: Station, asked: Asked) -> GroupNow | str:
-    """Return the group that the wish belongs to, or why it cannot be told."""
-    with station.database.read() as connection:
-        ids = [asked.room] if asked.room else groups_of_member(connection, asked.sender, asked.at)
-        counted = [id_ for id_ in ids if live_group(connection, id_)]
-        groups = [group for id_ in counted if (group := group_at(connection, id_, asked.at))]
-    if len(groups) == 1:
-        return groups[0]
-    return texts.WHICH_GROUP if groups else texts.NO_GROUP
+async def _nameless(station: Station, asked: Asked) -> None:
+    """Store a wish without its wisher, and tell the code at once: it stands on no disk."""
+    found = await _what_and_where(station, asked, "匿名心愿")
+    if found is None:
+        return
+    group, said = found
+    receipt = await station.write(
+        lambda connection, recording: _store_nameless(connection, recording, station, asked, group, said)
+    )
+    station.made[asked.message] = receipt.no
+    told = words.nameless_receipt(receipt.no, receipt.code or "")
+    await station.whisper(asked.sender, texts.with_help(told, station.config.help.lines))
+    station.said.set()
 
 
-def _store(connection: Connection, recording: Recording, station: Station, asked: Asked, group: GroupNow) -> int:
+async def _what_and_where(station: Station, asked: Asked, name: str) -> tuple[GroupNow, str] | None:
+    """Return the group and the words of a wish; None if it was answered why not, or comes a second time."""
+    if asked.message in station.made:
+        return None
+    if len(asked.argument) > WORDS_LIMIT:
+        await station.answer(asked, texts.too_long(len(asked.argument), WORDS_LIMIT))
+        return None
+    found = chosen(await groups_of(station, asked), asked.argument, name)
+    if isinstance(found, str):
+        await station.answer(asked, found)
+        return None
+    return found
+
+
+def _store(
+    connection: Connection, recording: Recording, station: Station, asked: Asked, group: GroupNow, said: str
+) -> int:
     """Store the wish with its receipt and the word to the cadre, all or nothing."""
-    no = wishes.make(connection, recording, group=group.id, member=asked.sender, words=asked.argument, at=asked.at)
-    now = station.clock()
-    receipt = Notice(
+    no = wishes.make(
+        connection,
+        recording,
+        group=group.id,
+        member=asked.sender,
+        words=said,
+        at=asked.at,
+        in_room=asked.room is not None,
+        message=asked.message,
+    )
+    put(connection, _receipt(station, asked, no), station.clock())
+    _tell_cadre(connection, recording, station, asked, no, group)
+    return no
+
+
+def _receipt(station: Station, asked: Asked, no: int) -> Notice:
+    private = texts.with_help(words.wish_receipt_private(no), station.config.help.lines)
+    return Notice(
         key=f"receipt:wish:{no}",
         kind=NoticeKind.RECEIPT,
         to=asked.room or asked.sender,
-        words=texts.wish_receipt(no),
+        words=words.wish_receipt(no) if asked.room else private,
         why="wish",
-        not_before=now,
+        not_before=station.clock(),
         mention=asked.sender if asked.room else None,
     )
-    word = Notice(
-        key=f"word:wish:{no}",
-        kind=NoticeKind.WORD,
-        to=group.cadre,
-        words=None,
-        why="wish",
-        not_before=now,
-        submission=no,
-    )
-    put(connection, receipt, now)
-    put(connection, word, now)
-    return no
+
+
+def _store_nameless(
+    connection: Connection, recording: Recording, station: Station, asked: Asked, group: GroupNow, said: str
+) -> Receipt:
+    receipt = wishes.make_nameless(connection, recording, group=group.id, words=said, at=asked.at)
+    _tell_cadre(connection, recording, station, asked, receipt.no, group)
+    return receipt
+
+
+def _tell_cadre(
+    connection: Connection, recording: Recording, station: Station, asked: Asked, no: int, group: GroupNow
+) -> None:
+    wish = wishes.wish_numbered(connection, no)
+    if wish is not None:
+        desk_of(station, connection, recording, asked).tell(wish, group.cadre, "")
+
+
+def _reading(station: Station, connection: Connection, asked: Asked) -> Reading:
+    now = station.clock()
+    return Reading(connection, station.config.wish_terms(), station.calendar(now), asked.at, now)
 
 
 async def _mine(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
-        own = wishes.wishes_of(connection, asked.sender)
-    await station.answer_in_private(asked, texts.wishes(own, station.policy.zone))
+        reading = _reading(station, connection, asked)
+        own = [(wish, reading.course(wish)) for wish in wishes.wishes_of(connection, asked.sender)]
+    await _tell(station, asked, words.my_wishes(own, station.policy.zone))
+
+
+async def _list(station: Station, asked: Asked) -> None:
+    """List what the asker may help with: of their own groups all, of others what was said in the group."""
+    member_of = [group.id for group in await groups_of(station, asked)]
+    with station.database.read() as connection:
+        found = Eyes(_reading(station, connection, asked), asked.sender, member_of).listed_wishes()
+        names = {group.id: group.name for group in groups_at(connection, station.clock())}
+    await _tell(station, asked, words.open_wishes(found, names, station.policy.zone))
+
+
+async def _tell(station: Station, asked: Asked, lines: list[str]) -> None:
+    """Answer in private, in as many messages as it takes; where that is impossible the room hears how."""
+    first, *rest = parts(lines)
+    await station.answer_in_private(asked, first)
+    for part in rest:
+        await station.whisper(asked.sender, part)
+
+
+async def _look_up(station: Station, asked: Asked) -> None:
+    """Tell all of one wish: by its code to whoever has it, by its number to whoever may see it."""
+    coded, number = code_of(asked.argument), number_of(asked.argument)
+    member_of = [group.id for group in await groups_of(station, asked)]
+    with station.database.read() as connection:
+        reading = _reading(station, connection, asked)
+        if coded is not None:
+            shown = _by_code(reading, coded[0], asked)
+        else:
+            shown = wishing.meant(reading, number[0], asked.sender, member_of) if number else None
+    if shown is None:
+        await station.answer(asked, words.NOT_SEEN if coded is None else words.NO_SUCH_CODE)
+        return
+    await _show(station, asked, shown)
+
+
+def _by_code(reading: Reading, code: str, asked: Asked) -> Meant | None:
+    wish = wishes.wish_of_code(reading.connection, code)
+    group = None if wish is None else group_at(reading.connection, wish.group, reading.now)
+    if wish is None or group is None:
+        return None
+    return Meant(wish, wish.no or 0, reading.course(wish), group, Eyes(reading, asked.sender, ()))
+
+
+async def _show(station: Station, asked: Asked, shown: Meant) -> None:
+    """Show one wish. Names that a room shows are asked for and kept nowhere."""
+    wish, claimer = shown.wish, shown.stands.claimer
+    members = await station.members(wish.group)
+    with station.database.read() as connection:
+        listed = "" if claimer is None else _reading(station, connection, asked).name_of(claimer)
+    by = members.get(claimer or "") or listed if listed == words.SOMEBODY else listed
+    wisher = "" if wish.member in (None, asked.sender) else members.get(wish.member or "", "")
+    await _tell(station, asked, words.whole(wish, shown.stands, shown.group.name, wisher, by, station.policy.zone))
 
 
 async def _withdraw(station: Station, asked: Asked) -> None:
-    number = plain(asked.argument).removesuffix("号").strip()
-    if not (number.isdecimal() and len(number) < 10):
+    coded, number = code_of(asked.argument), number_of(asked.argument)
+    if coded is None and number is None:
         await station.answer(asked, texts.needs_argument("/撤回心愿 12"))
-        return
-    no = int(number)
-    gone = await station.write(
-        lambda connection, recording: wishes.withdraw(connection, recording, no, asked.sender, asked.at)
-    )
-    await station.answer(asked, texts.NO_SUCH_WISH if gone is None else texts.wish_withdrawn(no))
+    elif coded is not None and asked.room is not None:
+        await station.answer(asked, words.CODE_IN_PRIVATE)
+    else:
+        answer = await station.write(
+            lambda connection, recording: _withdrawn(
+                connection, recording, station, asked, coded and coded[0], number and number[0]
+            )
+        )
+        await station.answer(asked, answer)
+        station.said.set()
+
+
+def _withdrawn(
+    connection: Connection, recording: Recording, station: Station, asked: Asked, code: str | None, no: int | None
+) -> str:
+    desk = desk_of(station, connection, recording, asked)
+    if code is None:
+        return wishing.take_back(desk, no or 0, asked.sender)
+    wish = wishes.wish_of_code(connection, code)
+    return words.NO_SUCH_CODE if wish is None else wishing.take_back(desk, wish.no or 0, None)
 
 
 COMMANDS = (
@@ -92,12 +208,34 @@ COMMANDS = (
         joins=True,
     ),
     Command(
+        names=("匿名心愿", "匿名心願", "匿名许愿", "匿名許願"),
+        who=Who.ANYONE,
+        where=Where.PRIVATE,
+        summary="不留名许愿，凭查询码看进展",
+        examples=("/匿名心愿 想要一盏台灯",),
+        run=_nameless,
+        needs_argument=True,
+        joins=True,
+        traceless=True,
+    ),
+    Command(
         names=("我的心愿", "我的心願"),
         who=Who.ANYONE,
         where=Where.ANYWHERE,
         summary="看自己的心愿（私聊回答）",
         examples=("/我的心愿",),
         run=_mine,
+    ),
+    Command(
+        names=("查心愿", "查心願", "查询心愿", "查詢心願"),
+        who=Who.ANYONE,
+        where=Where.PRIVATE,
+        summary="看一个心愿的进展和全文",
+        examples=("/查心愿 3", "/查心愿 ABCDE23456"),
+        run=_look_up,
+        needs_argument=True,
+        joins=True,
+        traceless=True,
     ),
     Command(
         names=("撤回心愿", "撤回心願"),
@@ -108,5 +246,13 @@ COMMANDS = (
         run=_withdraw,
         needs_argument=True,
         joins=True,
+    ),
+    Command(
+        names=("心愿单", "心願單", "心愿列表", "心願列表"),
+        who=Who.ANYONE,
+        where=Where.ANYWHERE,
+        summary="看等着办、能帮忙的心愿",
+        examples=("/心愿单", "/心願單"),
+        run=_list,
     ),
 )

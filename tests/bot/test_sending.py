@@ -40,12 +40,15 @@ class Post:
 
     def start(self) -> None:
         """A sending of its own, as after a restart."""
-        self.sending = Sending(self.simulator, self._writer, lambda: self.now, NIGHT, self.wishes.get)
+        self.sending = Sending(self.simulator, self._writer, lambda: self.now, NIGHT, self.words_of)
 
     def put(self, key: str, kind: NoticeKind = NoticeKind.WORD, to: str = "sim/cadre", **more: Any) -> None:
         values: dict[str, Any] = {"words": key, "why": "a test", "not_before": self.now} | more
         with self.database.write() as connection:
             put(connection, Notice(key, kind, to, **values), self.now)
+
+    def words_of(self, notice: Notice) -> str | None:
+        return self.wishes.get(notice.submission or 0)
 
     async def say_at(self, moment: datetime) -> list[str]:
         """Say what is due then; return what was said."""

@@ -1,6 +1,7 @@
 """The whole bot against the real Wechaty gateway: a room of 120, a wish, outages of every kind, and no text on disk."""
 
 import asyncio
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -19,7 +20,7 @@ from bot.rounds import quiet_of
 from bot.running import Post
 from bot.station import Station
 from rules.calendar import Calendar
-from rules.facts import Blind, Fact, Message, Submission
+from rules.facts import Blind, Case, Fact, Message, Submission
 from rules.policy import Have, Policy
 from rules.verdicts import Verdict
 from tests.gateways.conftest import QUICK
@@ -35,6 +36,7 @@ from tracker.writer import Writer
 ROOM = "lin-group@room"
 YOUTHS = [f"youth-{number}" for number in range(119)]
 CANARY = "canary-7f3a"
+WISHED = "a-lamp-of-nobody-4c1e"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -167,6 +169,25 @@ class TestARoomOf120:
         assert not any("想要一本书" in text for text in in_room)
         assert [fact.member for fact in bot.facts() if isinstance(fact, Submission)] == ["wx/youth-3"]
 
+    async def test_a_wish_without_a_name_is_followed_to_its_end_by_its_code(
+        self, wechat: RealWechaty, bot: Bot
+    ) -> None:
+        await wechat.say("youth-4", "bot", "/匿名心愿 想要一盏台灯")
+        await eventually(lambda: said_to(wechat, "youth-4"), lambda said: any("查询码" in text for text in said))
+        told = await said_to(wechat, "youth-4")
+        code = next(found[1] for text in told if (found := re.search("/查心愿 ([A-Z0-9]{10})", text)))
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any("想要一盏台灯" in text for text in said))
+        await wechat.say("lin", "bot", "/认领1")
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any("许愿人：匿名" in text for text in said))
+        await wechat.say("lin", "bot", "/实现 1 放在门口")
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any("已记为实现" in text for text in said))
+        await wechat.say("youth-4", "bot", f"/查心愿 {code}")
+        await eventually(lambda: said_to(wechat, "youth-4"), lambda said: any("放在门口" in text for text in said))
+        await wechat.say("youth-4", "bot", f"/确认 {code} 满意")
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any("确认：满意" in text for text in said))
+        of_wish = [fact for fact in bot.facts() if isinstance(fact, Submission | Case)]
+        assert not any("youth-4" in repr(fact) for fact in of_wish)
+
     async def test_the_cadre_speaks_and_youths_answer_and_the_counts_say_so(
         self, wechat: RealWechaty, bot: Bot
     ) -> None:
@@ -255,6 +276,10 @@ class TestAProcess:
             await wechat.say("youth-1", ROOM, f"{CANARY} {number}", type=number)
         await wechat.say("youth-2", ROOM, f"/{CANARY} 不是命令")
         await wechat.say("youth-2", "bot", f"{CANARY} 私聊")
+        await wechat.say("youth-2", "bot", f"/求助 {CANARY}")
+        await wechat.say("youth-5", ROOM, f"/匿名心愿 {CANARY}")
+        await wechat.say("youth-5", "bot", f"/匿名心愿 {WISHED}")
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any(WISHED in text for text in said))
         await eventually(bot.messages, lambda messages: len(messages) >= len(KINDS))
 
         killed = clock.now()
@@ -271,3 +296,5 @@ class TestAProcess:
         assert {"wuyou.db", "log"} <= set(written)
         assert [name for name, content in written.items() if CANARY.encode() in content] == []
         assert [name for name, content in written.items() if b"name of youth" in content] == []
+        assert {name for name, content in written.items() if WISHED.encode() in content} <= {"wuyou.db", "wuyou.db-wal"}
+        assert written["wuyou.db"].count(WISHED.encode()) == 1

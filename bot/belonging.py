@@ -1,0 +1,42 @@
+"""Which group what somebody hands in belongs to: where it was said, or the group they are in, or the one they name."""
+
+from collections.abc import Sequence
+
+from bot import texts, texts_wishes
+from bot.commands.base import Asked, plain
+from bot.station import Station
+from tracker.groups import GroupNow, group_at, groups_of_member
+from tracker.live import live_group
+
+
+async def groups_of(station: Station, asked: Asked) -> list[GroupNow]:
+    """Return the counted groups that the asker is in; of somebody of whom nothing is stored, the gateway is asked."""
+    with station.database.read() as connection:
+        ids = [asked.room] if asked.room else groups_of_member(connection, asked.sender, asked.at)
+    if not ids:
+        ids = [group for group in sorted(station.counted) if asked.sender in await station.members(group)]
+    with station.database.read() as connection:
+        counted = [id_ for id_ in ids if live_group(connection, id_)]
+        return [group for id_ in counted if (group := group_at(connection, id_, asked.at))]
+
+
+def chosen(groups: Sequence[GroupNow], words: str, name: str) -> tuple[GroupNow, str] | str:
+    """Return the group that is meant and the words without its name; else what to answer to a command of that name."""
+    if not groups:
+        return texts.NO_GROUP
+    if len(groups) == 1:
+        return groups[0], words
+    named = _named(groups, words)
+    if named is None:
+        return texts_wishes.which_group([group.name for group in groups], name)
+    return named if named[1] else texts_wishes.only_a_group(name, named[0].name)
+
+
+def _named(groups: Sequence[GroupNow], words: str) -> tuple[GroupNow, str] | None:
+    """Return the one group whose name the words begin with, or of whose name the first word is a part."""
+    for group in sorted(groups, key=lambda one: -len(one.name)):
+        if plain(words[: len(group.name)]) == plain(group.name):
+            return group, words[len(group.name) :].strip(" \t\u3000:：,，。")
+    first, _, rest = words.replace("\u3000", " ").partition(" ")
+    meant = [group for group in groups if len(first) > 1 and plain(first) in plain(group.name)]
+    return (meant[0], rest.strip()) if len(meant) == 1 else None
