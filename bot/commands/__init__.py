@@ -1,12 +1,18 @@
 """The commands, one file a family. A message is a command only if it calls one of these names."""
 
 from bot.commands import (
+    activities,
+    attending,
+    confirming,
+    duties,
     enabling,
     haves,
     help,  # noqa: A004 # Named for the command.
     leave,
+    meetings,
     notice,
     objections,
+    pairing,
     topics,
     undo,
     why,
@@ -18,6 +24,12 @@ COMMANDS: tuple[Command, ...] = (
     *help.COMMANDS,
     *wishes.COMMANDS,
     *topics.COMMANDS,
+    *activities.COMMANDS,
+    *attending.COMMANDS,
+    *meetings.COMMANDS,
+    *duties.COMMANDS,
+    *pairing.COMMANDS,
+    *confirming.COMMANDS,
     *haves.COMMANDS,
     *why.COMMANDS,
     *leave.COMMANDS,

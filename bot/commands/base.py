@@ -40,6 +40,7 @@ class Asked:
     room: str | None
     message: str
     argument: str = field(repr=False)
+    mentions: tuple[str, ...] = ()  # Whom the message mentions, the bot left out.
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Command:
 
     `speaks`: the message is said to the group as well and counts as talk (an ordinary `text` message).
     `joins`: what stands right behind the name, without a space, is its argument (a slip of the thumb).
+    `joins_at`: so it is only where it begins with one of these characters.
     `enables`: it is heard in a group in which the bot does not count yet.
     """
 
@@ -59,6 +61,7 @@ class Command:
     run: Callable[["Station", Asked], Awaitable[None]]
     needs_argument: bool = False
     joins: bool = False
+    joins_at: str = ""
     speaks: bool = False
     enables: bool = False
 
@@ -90,7 +93,7 @@ def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | Non
         if plain(head) == name:
             if not rest or rest[0] in _AFTER_NAME:
                 return command, rest.strip(_AFTER_NAME)
-            if command.joins:
+            if command.joins or plain(rest[0]) in command.joins_at:
                 return command, rest.strip()
     return None
 
