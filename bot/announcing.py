@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot import texts_activities as words
 from rules.facts import Activity
-from tracker.outbox import Notice, NoticeKind, Row, State, expire, put, rows_of
+from tracker.outbox import Notice, NoticeKind, State, expire, put, rows_of
 
 _LATE = timedelta(days=1)  # So long after it should have begun it is still told that an activity was cancelled.
 _TOLD = (State.CLAIMED, State.SENT, State.UNCERTAIN)  # The group may have read it.
@@ -20,20 +20,25 @@ def announce(connection: Connection, activity: Activity, group: str, now: dateti
     put(connection, notice, now)
 
 
-def withdraw(connection: Connection, activities: Sequence[Activity], now: datetime, zone: tzinfo) -> None:
-    """Tell the group of activities that will not be, if it may know of them; what waits is not said any more."""
+def withdraw(
+    connection: Connection, activities: Sequence[Activity], now: datetime, zone: tzinfo, *, said_in: str | None
+) -> None:
+    """Tell the group of activities that will not be, if it may know of them; what waits is not said any more.
+
+    `said_in` is the room in which it is being said anyway.
+    """
     for activity in activities:
         for row in rows_of(connection, [_key(activity)]):
-            _take_back(connection, activity, row, now, zone)
+            if row.state is State.WAITING:
+                expire(connection, row.no, now)
+            elif row.state in _TOLD and row.notice.to != said_in:
+                _tell(connection, activity, row.notice.to, now, zone)
 
 
-def _take_back(connection: Connection, activity: Activity, row: Row, now: datetime, zone: tzinfo) -> None:
-    if row.state is State.WAITING:
-        expire(connection, row.no, now)
-    elif row.state in _TOLD:
-        said = words.cancellation(activity.title, words.moment(activity.held_at, now, zone))
-        key, end = f"cancelled:{activity.id}", max(now, activity.held_at) + _LATE
-        put(connection, Notice(key, NoticeKind.NOTICE, row.notice.to, said, "activity", now, end), now)
+def _tell(connection: Connection, activity: Activity, group: str, now: datetime, zone: tzinfo) -> None:
+    said = words.cancellation(activity.title, words.moment(activity.held_at, now, zone))
+    key, end = f"cancelled:{activity.id}", max(now, activity.held_at) + _LATE
+    put(connection, Notice(key, NoticeKind.NOTICE, group, said, "activity", now, end), now)
 
 
 def _key(activity: Activity) -> str:

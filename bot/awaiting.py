@@ -14,7 +14,7 @@ Confirm = Callable[["Asked"], Awaitable[None]]
 
 
 class _Waiting(NamedTuple):
-    until: datetime
+    since: datetime
     confirm: Confirm
 
 
@@ -27,17 +27,17 @@ class Awaiting:
     def ask(self, person: str, at: datetime, confirm: Confirm) -> None:
         """Let `confirm` wait for the person's word."""
         self._of.pop(person, None)
-        self._of = {one: waiting for one, waiting in self._of.items() if at <= waiting.until}
-        self._of[person] = _Waiting(at + LASTS, confirm)
+        self._of = {one: waiting for one, waiting in self._of.items() if at - waiting.since <= LASTS}
+        self._of[person] = _Waiting(at, confirm)
         if len(self._of) > MOST:
             del self._of[next(iter(self._of))]
 
     def take(self, person: str, at: datetime) -> Confirm | None:
         """Return what waits for the person's word at that moment; it waits no longer."""
         waiting = self._of.pop(person, None)
-        return None if waiting is None or at > waiting.until else waiting.confirm
+        return None if waiting is None or at - waiting.since > LASTS else waiting.confirm
 
-    def waits_for(self, person: str, at: datetime) -> bool:
-        """Whether something waits for the person's word at that moment."""
+    def since(self, person: str, at: datetime) -> datetime | None:
+        """Return since when something waits for the person's word at that moment; None if nothing does."""
         waiting = self._of.get(person)
-        return waiting is not None and at <= waiting.until
+        return None if waiting is None or at - waiting.since > LASTS else waiting.since

@@ -31,7 +31,7 @@ def _fitting(in_order: Sequence[Choice], said: str) -> list[Choice]:
     number = said.removesuffix("号").removesuffix("个").removeprefix("第").strip(" .")
     if number.isdecimal() and len(number) < 4:
         return [one for place, one in enumerate(in_order, start=1) if place == int(number)]
-    return [one for one in in_order if said in plain(one.activity.title)]
+    return [one for one in in_order if said in plain(one.activity.title) or said == plain(one.group.name)]
 
 
 def line(one: Choice, among: Sequence[Choice], asked: Asked, zone: tzinfo) -> str:

@@ -12,6 +12,7 @@ DUTIES = {"organization_life": "组织生活会", "lecture": "团课", "theme_da
 FORMS = {"talk": "谈心", "visit": "走访"}
 
 _LISTED = 8
+_ACTIVITIES = 6  # Their lines are long, and a message of a channel holds less than 500 characters.
 _CUT = 20
 
 
@@ -150,8 +151,9 @@ def took_place(title: str, there: int) -> str:
 
 def which_activity(lines: Sequence[str], command: str) -> str:
     """List activities to choose from."""
-    listed = [f"{number}. {line}" for number, line in enumerate(lines[:_LISTED], start=1)]
-    return "\n".join([f"有{len(lines)}个活动，请写明是哪一个，例如 /{command} 1", *listed])
+    listed = [f"{number}. {line}" for number, line in enumerate(lines[:_ACTIVITIES], start=1)]
+    more = [f"还有{len(lines) - _ACTIVITIES}个，可以写名称里的字来选。"] if len(lines) > _ACTIVITIES else []
+    return "\n".join([f"有{len(lines)}个活动，请写明是哪一个，例如 /{command} 1", *listed, *more])
 
 
 def activity_line(when: str, title: str, group: str) -> str:

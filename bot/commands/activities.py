@@ -152,7 +152,7 @@ def _void(connection: Connection, recording: Recording, activity: Activity, aske
     duty = fact_called(connection, activity.id.replace("/activity/", "/duty/", 1))
     gone = [activity.id, *([duty.id] if isinstance(duty, Duty) else [])]
     recording.record(connection, [Void(asked.at, one, asked.sender, words.CANCELLED) for one in gone])
-    announcing.withdraw(connection, [activity], now, zone)
+    announcing.withdraw(connection, [activity], now, zone, said_in=asked.room)
     when = words.moment(activity.held_at, asked.at, zone)
     return words.cancelled(activity.title, when, duty.duty if isinstance(duty, Duty) else None)
 

@@ -8,7 +8,7 @@ from bot.whose import served
 
 async def _confirm(station: Station, asked: Asked) -> None:
     if asked.argument:
-        if station.awaiting.waits_for(asked.sender, asked.at):
+        if station.awaiting.since(asked.sender, asked.at) is not None:
             await station.answer(asked, words.CONFIRM_ALONE)
         return
     confirm = station.awaiting.take(asked.sender, asked.at)

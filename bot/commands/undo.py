@@ -18,7 +18,8 @@ WITHIN = timedelta(minutes=10)  # After its entry; the last moment included.
 
 
 async def _undo(station: Station, asked: Asked) -> None:
-    if station.awaiting.take(asked.sender, asked.at) is not None:
+    if _is_waiting_last(station, asked):
+        station.awaiting.take(asked.sender, asked.at)
         await station.answer(asked, texts_activities.DROPPED)
         return
     gone = await station.write(lambda connection, recording: _voided(connection, recording, station, asked))
@@ -33,18 +34,26 @@ async def _undo(station: Station, asked: Asked) -> None:
         await station.answer_in_private(asked, words.undone(gone))
 
 
+def _is_waiting_last(station: Station, asked: Asked) -> bool:
+    """Whether what the asker wrote last still waits for their word, so that it is not stored at all."""
+    since = station.awaiting.since(asked.sender, asked.at)
+    if since is None:
+        return False
+    with station.database.read() as connection:
+        return not any(one.at > since for one in entered_by(connection, asked.sender, since, asked.at))
+
+
 def _voided(connection: Connection, recording: Recording, station: Station, asked: Asked) -> list[Entry] | str:
     """Void what the asker entered last, and return it; of a number, what was said of it."""
     own = entered_by(connection, asked.sender, asked.at - WITHIN, asked.at)
     last = [entered.fact for entered in own if entered.at == own[-1].at]
     entries = [fact for fact in last if not isinstance(fact, Pairing)]
-    for fact in last:
-        if isinstance(fact, Pairing):
-            return _unpaired(connection, recording, fact, asked)
+    if numbers := [fact for fact in last if isinstance(fact, Pairing)]:
+        return _unpaired(connection, recording, numbers[-1], asked)
     recording.record(connection, [Void(asked.at, entry.id, asked.sender, words.UNDONE) for entry in entries])
-    if not all(_was_public(entry, asked) for entry in entries):
-        gone = [entry for entry in entries if isinstance(entry, Activity)]
-        announcing.withdraw(connection, gone, station.clock(), station.policies.zone)
+    said_in = asked.room if all(_was_public(entry, asked) for entry in entries) else None
+    gone = [entry for entry in entries if isinstance(entry, Activity)]
+    announcing.withdraw(connection, gone, station.clock(), station.policies.zone, said_in=said_in)
     return entries
 
 
