@@ -353,6 +353,12 @@ class Wishes(_Table):
     confirm_within: WishDays = _WISHES.confirm_within
 
 
+class Activities(_Table):
+    """How many minutes a code counts that youths send to be noted as present."""
+
+    code_minutes: int = Field(default=15, ge=1, le=240)
+
+
 class Reminders(_Table):
     """When and how often a cadre may be reminded. Quiet hours may pass midnight; twice the same time is none."""
 
@@ -445,6 +451,7 @@ class Config(_Table):
     committees: Annotated[tuple[Committee, ...], _List] = Field(default=(), alias="committee")
     help: Help = Help()
     wishes: Wishes = Wishes()
+    activities: Activities = Activities()
     reminders: Reminders = Reminders()
     digest: Digest = Digest()
     gateways: Annotated[tuple[Gateway, ...], _List] = Field(default=(), alias="gateway")

@@ -81,7 +81,7 @@ def days_of(text: str, today: date) -> Days | None:
 
     A day without a year is the nearest of its name, a bare weekday the next; the end of a span follows its beginning.
     """
-    plain = _plain(text)
+    plain = plain_in_place(text)
     try:
         found = _span(plain, today)
     except (ValueError, OverflowError):
@@ -100,7 +100,7 @@ def days_within(text: str, today: date) -> Days | None:
     return None
 
 
-def _plain(text: str) -> str:
+def plain_in_place(text: str) -> str:
     """Return the text with full-width and traditional characters made plain, each in its place."""
     narrow = (unicodedata.normalize("NFKC", character).lower() for character in text)
     return "".join(new if len(new) == 1 else old for old, new in zip(text, narrow, strict=True)).translate(_SIMPLER)
@@ -293,7 +293,7 @@ def period_of_words(text: str, kind: PeriodKind, today: date, zone: tzinfo) -> t
 
     Without a year it is the last of its name that has begun; a week may be named by a day or days of it.
     """
-    plain = _plain(text)
+    plain = plain_in_place(text)
     start = _after(re.compile(r"\s*"), plain, 0)
     with suppress(ValueError, OverflowError):
         for read in (_named, _worded, _dated):
@@ -373,5 +373,5 @@ _HAVE = re.compile(
 
 def have_of(text: str) -> tuple[Have, str] | None:
     """Return the have that the text begins with: 每周有互动, 每周互动, 互动, 线下活动, 面对面."""
-    found = _HAVE.match(_plain(text))
+    found = _HAVE.match(plain_in_place(text))
     return None if found is None else (_CORES[found["core"]], _rest(text, found.end()))

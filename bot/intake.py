@@ -86,7 +86,8 @@ class Intake:
                 self._store([self._message(heard, group, None if found is None else found[0])])
         if found is not None:
             room = None if heard.room is None else self._full(heard.room)
-            asked = Asked(heard.at, self._full(heard.sender), room, self._full(heard.id), found[1])
+            others = tuple(one for one in map(self._full, heard.mentions) if one != self._station.account)
+            asked = Asked(heard.at, self._full(heard.sender), room, self._full(heard.id), found[1], others)
             await obey(self._station, found[0], asked)
 
     def _called(self, heard: Heard) -> tuple[Command, str] | None:

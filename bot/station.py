@@ -9,8 +9,10 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import texts
+from bot.awaiting import Awaiting
 from bot.config import Config
 from bot.gateways.base import Gateway, SendRefused, SendUncertain
+from bot.guessing import Guesses
 from rules.calendar import Calendar
 from rules.facts import Fact
 from rules.periods import local_day
@@ -50,9 +52,9 @@ class Station:
         self.config = config or Config()  # What the commands ask of the configuration.
         self.live = live  # The gateways that may be blind; a simulator sees everything.
         self.denied: set[tuple[str, str]] = set()  # Who was told of which command that it is the cadre's.
-        self.made: dict[
-            str, int
-        ] = {}  # The submission that a message made, while the process lives: recalled, it is undone.
+        self.made: dict[str, int] = {}  # The submission that a message made, while the process lives.
+        self.awaiting = Awaiting()  # What was echoed back and waits for its author's word.
+        self.guesses = Guesses()  # Who tried codes that are none, and how often.
         self.counted: set[str] = set()  # The groups in which the bot counts.
         self.account: str | None = None  # The full id of the account that the bot speaks with.
         self.said = asyncio.Event()  # Set when something was put into the outbox.

@@ -189,6 +189,27 @@ requests = Table(
     sqlite_autoincrement=True,
 )
 
+codes = Table(
+    "codes",
+    metadata,
+    Column("code", String(4), primary_key=True),  # Four digits, not hashed: whoever reads this table could try all.
+    Column("activity", Text, nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+entered = Table(
+    "entered",
+    metadata,
+    # What staff entered, kept only as long as it can be undone: who and when, which the fact itself may not say.
+    Column("fact", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_entered_person", "person", "at"),
+    sqlite_with_rowid=False,
+)
+
 outbox = Table(
     "outbox",
     metadata,

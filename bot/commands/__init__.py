@@ -1,14 +1,20 @@
 """The commands, one file a family. A message is a command only if it calls one of these names."""
 
 from bot.commands import (
+    activities,
+    attending,
     claims,
+    confirming,
+    duties,
     enabling,
     haves,
     help,  # noqa: A004 # Named for the command.
     leave,
+    meetings,
     need,
     notice,
     objections,
+    pairing,
     topics,
     undo,
     why,
@@ -22,6 +28,12 @@ COMMANDS: tuple[Command, ...] = (
     *claims.COMMANDS,
     *need.COMMANDS,
     *topics.COMMANDS,
+    *activities.COMMANDS,
+    *attending.COMMANDS,
+    *meetings.COMMANDS,
+    *duties.COMMANDS,
+    *pairing.COMMANDS,
+    *confirming.COMMANDS,
     *haves.COMMANDS,
     *why.COMMANDS,
     *leave.COMMANDS,

@@ -40,6 +40,7 @@ class Asked:
     room: str | None
     message: str
     argument: str = field(repr=False)
+    mentions: tuple[str, ...] = ()  # Whom the message mentions, the bot left out.
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Command:
     `speaks`: the message is said to the group as well and counts as talk (an ordinary `text` message).
     `joins`: what stands right behind the name, without a space, is its argument (a slip of the thumb). A number that
     stands there is always the argument of a command that needs one.
+    `joins_at`: so it is only where it begins with one of these characters.
     `enables`: it is heard in a group in which the bot does not count yet.
     `traceless`: a message that calls it is not even noted, so that no time on disk tells who asked.
     """
@@ -61,6 +63,7 @@ class Command:
     run: Callable[["Station", Asked], Awaitable[None]]
     needs_argument: bool = False
     joins: bool = False
+    joins_at: str = ""
     speaks: bool = False
     enables: bool = False
     traceless: bool = False
@@ -93,7 +96,7 @@ def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | Non
         if plain(head) == name:
             if not rest or rest[0] in _AFTER_NAME:
                 return command, rest.strip(_AFTER_NAME)
-            if command.joins or (command.needs_argument and rest[0].isdecimal()):
+            if command.joins or plain(rest[0]) in command.joins_at or (command.needs_argument and rest[0].isdecimal()):
                 return command, rest.strip()
     return None
 

@@ -100,7 +100,10 @@ async def _decline(station: Station, asked: Asked) -> None:
 
 
 async def _confirm(station: Station, asked: Asked) -> None:
-    """Take `/确认 3 满意`, `/确认 满意` where one waits, `/确认 码 满意` in private."""
+    """Take `/确认 3 满意`, `/确认 满意` where one waits, `/确认 码 满意` in private; alone it says yes to an echo."""
+    if not asked.argument and (waiting := station.awaiting.take(asked.sender, asked.at)) is not None:
+        await waiting(asked)
+        return
     if code_of(asked.argument) is not None and asked.room is not None:
         await station.answer(asked, words.CODE_IN_PRIVATE)
         return
@@ -208,6 +211,6 @@ COMMANDS = (
         summary="自己的心愿办好了，满意或不满意",
         examples=("/确认 3 满意", "/确认 3 不满意", "/確認 满意"),
         run=_confirm,
-        needs_argument=True,
+        joins_at="0123456789",
     ),
 )

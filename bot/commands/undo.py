@@ -4,19 +4,29 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from bot import announcing, texts_activities
 from bot import texts_corrections as words
 from bot.commands.base import Asked, Command, Where, Who
 from bot.station import Station
-from rules.facts import Activity, Topic, Void
+from rules.facts import Activity, Pairing, Topic, Void
+from tracker.activities import paired
+from tracker.entering import entered_by, forget_entry
 from tracker.recording import Recording
-from tracker.requests import Entry, entries_of
+from tracker.requests import Entry
 
 WITHIN = timedelta(minutes=10)  # After its entry; the last moment included.
 
 
 async def _undo(station: Station, asked: Asked) -> None:
-    gone = await station.write(lambda connection, recording: _voided(connection, recording, asked))
-    if not gone:
+    if _is_waiting_last(station, asked):
+        station.awaiting.take(asked.sender, asked.at)
+        await station.answer(asked, texts_activities.DROPPED)
+        return
+    gone = await station.write(lambda connection, recording: _voided(connection, recording, station, asked))
+    station.said.set()
+    if isinstance(gone, str):
+        await station.answer_in_private(asked, gone)
+    elif not gone:
         await station.answer(asked, words.NOTHING_TO_UNDO)
     elif all(_was_public(entry, asked) for entry in gone):
         await station.answer(asked, words.undone(gone))
@@ -24,12 +34,35 @@ async def _undo(station: Station, asked: Asked) -> None:
         await station.answer_in_private(asked, words.undone(gone))
 
 
-def _voided(connection: Connection, recording: Recording, asked: Asked) -> list[Entry]:
-    """Void what the asker entered last, and return it."""
-    own = entries_of(connection, asked.sender, asked.at - WITHIN, asked.at)
-    last = [entry for entry in own if entry.at == own[-1].at]
-    recording.record(connection, [Void(asked.at, entry.id, asked.sender, words.UNDONE) for entry in last])
-    return last
+def _is_waiting_last(station: Station, asked: Asked) -> bool:
+    """Whether what the asker wrote last still waits for their word, so that it is not stored at all."""
+    since = station.awaiting.since(asked.sender, asked.at)
+    if since is None:
+        return False
+    with station.database.read() as connection:
+        return not any(one.at > since for one in entered_by(connection, asked.sender, since, asked.at))
+
+
+def _voided(connection: Connection, recording: Recording, station: Station, asked: Asked) -> list[Entry] | str:
+    """Void what the asker entered last, and return it; of a number, what was said of it."""
+    own = entered_by(connection, asked.sender, asked.at - WITHIN, asked.at)
+    last = [entered.fact for entered in own if entered.at == own[-1].at]
+    entries = [fact for fact in last if not isinstance(fact, Pairing)]
+    if numbers := [fact for fact in last if isinstance(fact, Pairing)]:
+        return _unpaired(connection, recording, numbers[-1], asked)
+    recording.record(connection, [Void(asked.at, entry.id, asked.sender, words.UNDONE) for entry in entries])
+    said_in = asked.room if all(_was_public(entry, asked) for entry in entries) else None
+    gone = [entry for entry in entries if isinstance(entry, Activity)]
+    announcing.withdraw(connection, gone, station.clock(), station.policies.zone, said_in=said_in)
+    return entries
+
+
+def _unpaired(connection: Connection, recording: Recording, pairing: Pairing, asked: Asked) -> str:
+    """Put the number of paired youths back to what it was before; it has no id that could be voided."""
+    before = paired(connection, pairing.group, pairing.at) or 0
+    forget_entry(connection, pairing)
+    recording.record(connection, [Pairing(asked.at, pairing.group, before)])
+    return texts_activities.pairing_undone(before)
 
 
 def _was_public(entry: Entry, asked: Asked) -> bool:

@@ -341,6 +341,6 @@ async def test_help_shows_youths_what_they_can_use(college: World) -> None:
 
 async def test_help_shows_the_cadre_everything(college: World) -> None:
     answers = [answer.text for answer in await college.says("lin", "/帮助", room=None)]
-    shown = {command.examples[0] in "".join(answers) for command in COMMANDS if command.who is not Who.COMMITTEE}
-    assert shown == {True}
-    assert all(len(answer) < 500 for answer in answers)
+    wanted = [command.examples[0] for command in COMMANDS if command.who is not Who.COMMITTEE]
+    assert all(any(example in answer for answer in answers) for example in wanted)
+    assert max(map(len, answers)) < 500

@@ -1,0 +1,55 @@
+"""Who entered what of late, so that they can take it back: a fact may be dated earlier or name somebody else."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, select
+
+from rules.facts import Fact, Pairing
+from tracker.journal import key_of
+from tracker.models import entered
+from tracker.moments import instant, micros
+from tracker.recording import Fate, Outcome, Recording
+from tracker.requests import Entry, entries_of, fact_called, voids_since
+from tracker.sql import insert_new
+
+KEPT = timedelta(days=1)  # Far longer than anything can be undone.
+
+
+class Entered(NamedTuple):
+    """Something that was entered, and when."""
+
+    at: datetime
+    fact: Entry | Pairing
+
+
+def enter(
+    connection: Connection, recording: Recording, new: Iterable[Fact], person: str, at: datetime
+) -> list[Outcome]:
+    """Store what a cadre or deputy enters; return what became of each."""
+    facts = list(new)
+    outcomes = recording.record(connection, facts)
+    connection.execute(delete(entered).where(entered.c.at < micros(at - KEPT)))
+    stored = [fact for fact, outcome in zip(facts, outcomes, strict=True) if outcome.fate is Fate.STORED]
+    insert_new(connection, entered, [(key_of(fact), person, micros(at)) for fact in stored])
+    return outcomes
+
+
+def entered_by(connection: Connection, person: str, since: datetime, until: datetime) -> list[Entered]:
+    """Return what somebody entered from `since` to `until`, both included, that nobody has voided; in order."""
+    noted = {row.fact: row for row in connection.execute(select(entered)).all()}
+    plain = [Entered(fact.at, fact) for fact in entries_of(connection, person, since, until) if fact.id not in noted]
+    voided = {void.fact for void in voids_since(connection)}
+    found = list(plain)
+    for key, row in noted.items():
+        if row.person == person and micros(since) <= row.at <= micros(until) and key not in voided:
+            fact = fact_called(connection, key)
+            if isinstance(fact, Entry | Pairing):
+                found.append(Entered(instant(row.at), fact))
+    return sorted(found, key=lambda one: (one.at, key_of(one.fact)))
+
+
+def forget_entry(connection: Connection, fact: Fact) -> None:
+    """Forget who entered a fact: what cannot be voided is undone once."""
+    connection.execute(delete(entered).where(entered.c.fact == key_of(fact)))
