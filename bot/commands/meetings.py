@@ -67,7 +67,7 @@ def _stored(
 ) -> str:
     """Store whom the cadre met; once for each youth, form and day."""
     group, zone = asked.room or "", station.policies.zone
-    youths = linked_youths(connection, group, station.policies, asked.at)
+    youths = linked_youths(connection, group, asked.mentions, station.policies, asked.at)
     counted = [one for one in dict.fromkeys(asked.mentions) if one in youths]
     day = local_day(at, zone)
     known = {one.member for one in met(connection, group) if one.form == form and local_day(one.at, zone) == day}
