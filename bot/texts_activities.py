@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
-from bot.texts_corrections import days
+from bot.texts_corrections import DUTIES, FORMS, days
 from rules.periods import local_day
 
 CANCELLED = "活动取消"  # The reason of a void by `/活动取消`.
-
-DUTIES = {"organization_life": "组织生活会", "lecture": "团课", "theme_day": "主题团日"}
-FORMS = {"talk": "谈心", "visit": "走访"}
 
 _LISTED = 8
 _ACTIVITIES = 6  # Their lines are long, and a message of a channel holds less than 500 characters.

@@ -20,8 +20,8 @@ _CUT = 350  # Characters of an objection in the word to the committee; `/待批 
 _BRIEF = 30
 _LISTED = 8
 
-_FORMS = {"talk": "谈心", "visit": "走访", "other": "见面"}
-_DUTIES = {"organization_life": "组织生活会", "lecture": "团课", "theme_day": "主题团日"}
+FORMS = {"talk": "谈心", "visit": "走访", "other": "见面"}
+DUTIES = {"organization_life": "组织生活会", "lecture": "团课", "theme_day": "主题团日"}
 
 
 def only_committee(name: str) -> str:
@@ -183,7 +183,7 @@ def undone(entries: Iterable[Entry]) -> str:
     there = sum(isinstance(entry, Attend) for entry in some)
     forms = [entry.form for entry in some if isinstance(entry, Meet)]
     named += [f"{there}人到场"] if there else []
-    named += [f"{_FORMS[form]}{forms.count(form)}人" for form in _FORMS if form in forms]
+    named += [f"{FORMS[form]}{forms.count(form)}人" for form in FORMS if form in forms]
     return f"已撤销：{'、'.join(named)}。"
 
 
@@ -194,7 +194,7 @@ def _named(entry: Topic | Activity | Duty) -> str:
         case Activity():
             return f"活动「{entry.title}」"
         case Duty():
-            return _DUTIES[entry.duty] + (f"「{entry.title}」" if entry.title else "")
+            return DUTIES[entry.duty] + (f"「{entry.title}」" if entry.title else "")
 
 
 # Objections.

@@ -1,17 +1,20 @@
 """Activities as they stand, who was there, and the codes by which youths say that they are."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from rules.facts import Activity, Attend, Meet, Pairing
 from rules.policy import AnyPolicy
-from tracker.models import codes, facts
+from rules.view import views
+from tracker.directory import Directory
+from tracker.models import codes, facts, persons
 from tracker.moments import micros
-from tracker.queries import read_facts
+from tracker.queries import facts_of_type, facts_where, read_facts
 from tracker.requests import fact_called, voids_since
-from tracker.views import Everywhere, kins, view_of
+from tracker.views import kins
 
 _CODES = 10_000
 _KEPT = timedelta(hours=1)  # A code that has ended is not given anew for so long.
@@ -45,16 +48,32 @@ def paired(connection: Connection, group: str, before: datetime) -> int | None:
     return max(earlier)[1] if earlier else None
 
 
-def _of_group(connection: Connection, group: str) -> object:
+def _of_group(connection: Connection, group: str) -> ColumnElement[bool]:
     """Say that a fact is of the group, under whatever id of it."""
     return facts.c.group_no.in_([no for kin in kins(connection, [group]) for no in kin.numbers])
 
 
-def linked_youths(connection: Connection, group: str, policy: AnyPolicy, at: datetime) -> set[str]:
-    """Return the ids of the youths who are linked to the group at that moment, as the rules see it."""
-    everywhere = Everywhere(connection)
-    views = [view for kin in kins(connection, [group]) for view in view_of(connection, kin, everywhere, policy, at)]
-    return {youth.person for view in views for youth in view.membership.linked_at(at)}
+def was_there(connection: Connection, activity: Activity, person: str) -> bool:
+    """Whether an attendance of the person at an activity is stored that nobody has voided."""
+    no = select(persons.c.no).where(persons.c.id == person).scalar_subquery()
+    own = read_facts(connection, Attend, facts.c.member == no, facts.c.type == "attend")
+    there = {one.id for one in own if one.activity == activity.id}
+    return bool(there - {void.fact for void in voids_since(connection)})
+
+
+def linked_youths(
+    connection: Connection, group: str, people: Iterable[str], policy: AnyPolicy, at: datetime
+) -> set[str]:
+    """Return which of the people are youths linked to the group at that moment, as the rules see it."""
+    wanted = set(people)
+    who = Directory(b"", [fact for _, fact in facts_of_type(connection, "alias")])
+    ids = {one for person in wanted for one in who.ids_of(person)}
+    moves = facts.c.type.in_(("join", "leave")) & facts.c.member.in_(select(persons.c.no).where(persons.c.id.in_(ids)))
+    own = _of_group(connection, group) & (facts.c.type.in_(("group", "group_end")) | moves)
+    known = facts_where(connection, own | facts.c.type.in_(("alias", "optout", "optin")))
+    college = views((fact for _, fact in known), policy, at)
+    linked = {youth.person for view in college for youth in view.membership.linked_at(at)}
+    return {person for person in wanted if who.same(person) in linked}
 
 
 # Codes. They count from the moment of their issue to their end, both included.

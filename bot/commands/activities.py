@@ -5,6 +5,7 @@ A duty that is held as an activity of the group (`/主题团日` with time and p
 
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -20,13 +21,22 @@ from rules.facts import Activity, Duty, Fact, Void
 from rules.periods import local_day
 from tracker.activities import attended, standing
 from tracker.entering import enter
-from tracker.groups import GroupNow
+from tracker.groups import GroupNow, groups_served
 from tracker.recording import Recording
 from tracker.requests import fact_called
 
 _LOOKS_BACK = timedelta(days=7)  # So long an activity that nobody attended can be cancelled afterwards.
 _NAME = "活动"
 _CANCEL = "活动取消"
+
+
+class Proposal(NamedTuple):
+    """A plan that was asked for a group; with a duty it is one of the cadre's duties as well."""
+
+    asked: Asked
+    group: GroupNow
+    plan: Plan
+    duty: str | None = None
 
 
 async def _plan(station: Station, asked: Asked) -> None:
@@ -42,20 +52,24 @@ async def _plan(station: Station, asked: Asked) -> None:
     if isinstance(plan, str):
         await station.answer(asked, plan)
     else:
-        await read_back(station, asked, plan, group, _NAME)
+        await read_back(station, Proposal(asked, group, plan), _NAME)
 
 
-async def read_back(
-    station: Station, asked: Asked, plan: Plan, group: GroupNow, command: str, duty: str | None = None
-) -> None:
-    """Say what was understood of a plan, and let it wait for its author's `/是`."""
+async def read_back(station: Station, proposal: Proposal, command: str) -> None:
+    """Say what was understood, and let it wait for its author's `/是`."""
+    asked = proposal.asked
     with station.database.read() as connection:
         if fact_called(connection, _id_of(station, "activity", asked)) is not None:
             await station.answer(asked, words.ALREADY_ENTERED)
             return
         several = len(served(connection, asked)) > 1
-    station.awaiting.ask(asked.sender, asked.at, partial(_confirmed, station, asked, plan, group, duty))
-    said = words.echo(
+    station.awaiting.ask(asked.sender, asked.at, partial(_confirmed, station, proposal))
+    await station.answer(asked, _echo(station, proposal, command, several=several))
+
+
+def _echo(station: Station, proposal: Proposal, command: str, *, several: bool) -> str:
+    asked, group, plan, duty = proposal
+    return words.echo(
         words.moment(plan.held_at, asked.at, station.policies.zone),
         plan.place,
         plan.title,
@@ -65,18 +79,15 @@ async def read_back(
         group=group.name if several else "",
         command=command,
     )
-    await station.answer(asked, said)
 
 
 def _id_of(station: Station, what: str, asked: Asked) -> str:
     return station.full(f"{what}/{station.raw(asked.message)}")
 
 
-async def _confirmed(
-    station: Station, asked: Asked, plan: Plan, group: GroupNow, duty: str | None, confirmed: Asked
-) -> None:
+async def _confirmed(station: Station, proposal: Proposal, confirmed: Asked) -> None:
     answer = await station.write(
-        lambda connection, recording: _stored(connection, recording, station, asked, plan, group, duty, confirmed)
+        lambda connection, recording: _stored(connection, recording, station, proposal, confirmed)
     )
     station.said.set()
     if answer:
@@ -84,36 +95,30 @@ async def _confirmed(
 
 
 def _stored(
-    connection: Connection,
-    recording: Recording,
-    station: Station,
-    asked: Asked,
-    plan: Plan,
-    group: GroupNow,
-    duty: str | None,
-    confirmed: Asked,
+    connection: Connection, recording: Recording, station: Station, proposal: Proposal, confirmed: Asked
 ) -> str:
     """Store the activity, its duty and its announcement, all or nothing; return what to answer, if anything."""
-    now = next((one for one in served(connection, asked) if one.id == group.id), None)
-    if now is None:
+    plan = proposal.plan
+    groups = groups_served(connection, confirmed.sender, confirmed.at)
+    group = next((one for one in groups if one.id == proposal.group.id), None)
+    if group is None:
         return words.NO_LONGER_YOURS
-    activity = Activity(
-        asked.at,
-        _id_of(station, "activity", asked),
-        now.id,
-        asked.sender,
-        plan.title,
-        plan.held_at,
-        plan.place,
-    )
-    new: list[Fact] = [activity]
-    if duty is not None:
-        new.append(Duty(plan.held_at, _id_of(station, "duty", asked), now.cadre, duty, plan.title))
-    enter(connection, recording, new, confirmed.sender, confirmed.at)
+    activity, *duties = _facts(station, proposal, group)
+    enter(connection, recording, [activity, *duties], confirmed.sender, confirmed.at)
     if plan.held_at <= confirmed.at:
         return words.reported(plan.title)
-    announcing.announce(connection, activity, now.id, station.clock(), station.policies.zone)
-    return "" if confirmed.room == now.id else words.announced(plan.title, now.name)
+    announcing.announce(connection, activity, group.id, station.clock(), station.policies.zone)
+    return "" if confirmed.room == group.id else words.announced(plan.title, group.name)
+
+
+def _facts(station: Station, proposal: Proposal, group: GroupNow) -> tuple[Activity, *tuple[Fact, ...]]:
+    """Return the activity, and its duty if it is one, which exists from the moment at which it is held."""
+    asked, _, plan, duty = proposal
+    id_ = _id_of(station, "activity", asked)
+    activity = Activity(asked.at, id_, group.id, asked.sender, plan.title, plan.held_at, plan.place)
+    if duty is None:
+        return (activity,)
+    return activity, Duty(plan.held_at, _id_of(station, "duty", asked), group.cadre, duty, plan.title)
 
 
 async def _cancel(station: Station, asked: Asked) -> None:

@@ -12,7 +12,7 @@ from bot.commands.base import Asked, Command, Where, Who, plain
 from bot.station import Station
 from bot.whose import served
 from rules.facts import Activity, Attend
-from tracker.activities import activity_of_code, attended, issue_code, linked_youths, standing
+from tracker.activities import activity_of_code, attended, issue_code, linked_youths, standing, was_there
 from tracker.entering import enter
 from tracker.recording import Recording
 
@@ -86,9 +86,9 @@ def _arrived(connection: Connection, recording: Recording, station: Station, ask
     activity = activity_of_code(connection, digits, asked.at)
     if activity is None:
         return _Arrival(words.WRONG_CODE, wrong=True)
-    if asked.sender not in linked_youths(connection, activity.group, station.policies, asked.at):
+    if not linked_youths(connection, activity.group, [asked.sender], station.policies, asked.at):
         return _Arrival(words.WRONG_CODE, wrong=True)
-    if asked.sender not in {attend.member for attend in attended(connection, activity)}:
+    if not was_there(connection, activity, asked.sender):
         id_ = station.full(f"attend/{station.raw(asked.message)}")
         recording.record(connection, [Attend(asked.at, id_, activity.id, asked.sender, asked.sender)])
     return _Arrival(words.arrived(activity.title))
@@ -114,7 +114,7 @@ def _noted(connection: Connection, recording: Recording, station: Station, asked
     if not late:
         return words.NO_ACTIVITY_OF_LATE
     activity = late[-1]
-    youths = linked_youths(connection, activity.group, station.policies, asked.at)
+    youths = linked_youths(connection, activity.group, asked.mentions, station.policies, asked.at)
     before = {attend.member for attend in attended(connection, activity)}
     counted = [one for one in dict.fromkeys(asked.mentions) if one in youths]
     new = _attendances(station, asked, activity, [one for one in counted if one not in before])

@@ -10,11 +10,12 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from bot import texts_activities as words
-from bot.commands.activities import read_back
+from bot.commands.activities import Proposal, read_back
 from bot.commands.base import Asked, Command, Where, Who
 from bot.commands.meetings import noon
 from bot.planning import far, plan_of, refusal_of_title, tidied
 from bot.station import Station
+from bot.texts_corrections import DUTIES
 from bot.times import Moment, moment_of
 from bot.whose import meant, served
 from rules.facts import Duty
@@ -36,7 +37,7 @@ class _Done(NamedTuple):
 
 
 async def _do(station: Station, asked: Asked, duty: str) -> None:
-    command = words.DUTIES[duty]
+    command = DUTIES[duty]
     with station.database.read() as connection:
         groups = served(connection, asked)
     found = meant(groups, asked.argument, command)
@@ -57,12 +58,12 @@ def _is_activity(read: Moment) -> bool:
 
 
 async def _plan(station: Station, asked: Asked, duty: str, read: Moment, group: GroupNow) -> None:
-    command = words.DUTIES[duty]
+    command = DUTIES[duty]
     plan = plan_of(read, asked.at, station.policies.zone, command)
     if isinstance(plan, str):
         await station.answer(asked, plan)
     else:
-        await read_back(station, asked, plan, group, command, duty)
+        await read_back(station, Proposal(asked, group, plan, duty), command)
 
 
 async def _enter(station: Station, asked: Asked, duty: str, read: Moment, cadre: str) -> None:
@@ -79,7 +80,7 @@ async def _enter(station: Station, asked: Asked, duty: str, read: Moment, cadre:
 def _done(station: Station, asked: Asked, duty: str, read: Moment, cadre: str) -> _Done | str:
     """Return what was done, or why it cannot be entered."""
     zone, title = station.policies.zone, tidied(read.rest)
-    if refusal := refusal_of_title(title, words.DUTIES[duty]):
+    if refusal := refusal_of_title(title, DUTIES[duty]):
         return refusal
     if read.unsure:
         return words.morning_or_evening(read.unsure)
@@ -97,7 +98,7 @@ def _when(read: Moment, asked: Asked, station: Station) -> datetime:
     today = local_day(asked.at, zone)
     if read.clock is not None:
         return datetime.combine(read.first or today, read.clock, tzinfo=zone)
-    return asked.at if read.first in (None, today) else noon(read.first or today, asked.at, zone)
+    return asked.at if read.first in (None, today) else noon(read.first or today, zone)
 
 
 def _stored(
@@ -125,7 +126,7 @@ def _command(duty: str, names: tuple[str, ...], examples: tuple[str, ...]) -> Co
         names=names,
         who=Who.CADRE,
         where=Where.ANYWHERE,
-        summary=f"记一次{words.DUTIES[duty]}；写上时间、地点就同时登记为线下活动",
+        summary=f"记一次{DUTIES[duty]}；写上时间、地点就同时登记为线下活动",
         examples=examples,
         run=partial(_do, duty=duty),
         needs_argument=True,

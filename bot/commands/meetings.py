@@ -46,14 +46,13 @@ def met_at(asked: Asked, zone: tzinfo) -> datetime | str:
         return asked.at
     if read.first != read.last:
         return words.ONE_DAY
-    at = noon(read.first, asked.at, zone)
+    at = noon(read.first, zone)
     return words.not_yet_met(words.day(read.first, asked.at, zone)) if at > asked.at else far(at, asked.at, zone) or at
 
 
-def noon(one: date, at: datetime, zone: tzinfo) -> datetime:
-    """Return the noon of a day, of today no later than the moment itself."""
-    then = datetime.combine(one, _NOON, tzinfo=zone)
-    return min(then, at) if one == local_day(at, zone) else then
+def noon(one: date, zone: tzinfo) -> datetime:
+    """Return the noon of a day."""
+    return datetime.combine(one, _NOON, tzinfo=zone)
 
 
 def _stored(
@@ -67,7 +66,7 @@ def _stored(
 ) -> str:
     """Store whom the cadre met; once for each youth, form and day."""
     group, zone = asked.room or "", station.policies.zone
-    youths = linked_youths(connection, group, station.policies, asked.at)
+    youths = linked_youths(connection, group, asked.mentions, station.policies, asked.at)
     counted = [one for one in dict.fromkeys(asked.mentions) if one in youths]
     day = local_day(at, zone)
     known = {one.member for one in met(connection, group) if one.form == form and local_day(one.at, zone) == day}

@@ -211,6 +211,7 @@ async def test_a_message_that_comes_twice_is_one_activity(college: World) -> Non
 
 async def test_who_lost_the_group_before_the_word_stores_nothing(college: World) -> None:
     await college.says("lin", "/活动 周六 14:30 图书馆 读书会")
+    college.wait(seconds=10)
     await college.post.station.record([Group(college.now, GROUP, "林老师联系群", "软件学院", "wx/wang")])
     (answer,) = await college.says("lin", "/是", room=None)
     assert (answer.text, college.facts(Activity)) == (words.NO_LONGER_YOURS, [])

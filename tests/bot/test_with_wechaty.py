@@ -20,7 +20,7 @@ from bot.rounds import quiet_of
 from bot.running import Post
 from bot.station import Station
 from rules.calendar import Calendar
-from rules.facts import Blind, Case, Fact, Message, Submission
+from rules.facts import Attend, Blind, Case, Fact, Message, Submission
 from rules.policy import Have, Policy
 from rules.verdicts import Verdict
 from tests.gateways.conftest import QUICK
@@ -187,6 +187,23 @@ class TestARoomOf120:
         await eventually(lambda: said_to(wechat, "lin"), lambda said: any("确认：满意" in text for text in said))
         of_wish = [fact for fact in bot.facts() if isinstance(fact, Submission | Case)]
         assert not any("youth-4" in repr(fact) for fact in of_wish)
+
+    async def test_an_activity_is_announced_and_youths_are_noted_by_code_and_by_mention(
+        self, wechat: RealWechaty, bot: Bot
+    ) -> None:
+        soon = (clock.now() + timedelta(minutes=30)).astimezone(Config().zone)
+        await wechat.say("lin", ROOM, f"/活动 {soon:%Y-%m-%d %H:%M} 图书馆 读书会")
+        await wechat.say("lin", ROOM, "@五有\u2005是", mentions=[wechat.bot])
+        await eventually(lambda: said_to(wechat, ROOM), lambda said: any("【活动预告】读书会" in text for text in said))
+        await wechat.say("lin", ROOM, "/签到码")
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any("签到码：" in text for text in said))
+        digits = next(text for text in await said_to(wechat, "lin") if "签到码：" in text).partition("签到码：")[2][:4]
+        await wechat.say("youth-3", wechat.bot, f"/到 {digits}")
+        await eventually(lambda: said_to(wechat, "youth-3"), lambda said: any("已签到" in text for text in said))
+        await wechat.say("lin", ROOM, "/到场 @youth-4\u2005@youth-5\u2005", mentions=["youth-4", "youth-5"])
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any("共3人" in text for text in said))
+        there = {fact.member for fact in bot.facts() if isinstance(fact, Attend)}
+        assert there == {"wx/youth-3", "wx/youth-4", "wx/youth-5"}
 
     async def test_the_cadre_speaks_and_youths_answer_and_the_counts_say_so(
         self, wechat: RealWechaty, bot: Bot
