@@ -12,6 +12,7 @@ from bot.commands import (
     topics,
     undo,
     why,
+    wish_lists,
     wishes,
 )
 from bot.commands.base import Command
@@ -19,6 +20,7 @@ from bot.commands.base import Command
 COMMANDS: tuple[Command, ...] = (
     *help.COMMANDS,
     *wishes.COMMANDS,
+    *wish_lists.COMMANDS,
     *claims.COMMANDS,
     *need.COMMANDS,
     *topics.COMMANDS,
