@@ -17,8 +17,8 @@ from bot.config import Committee, Config, Weekly
 from bot.digest import gather
 from bot.reminders import gaps_by_cadre, remind
 from bot.sending import Sending
+from bot.wish_desk import Desk
 from bot.wish_rounds import tend
-from bot.wishing import Desk
 from rules.calendar import Calendar
 from rules.periods import Period, PeriodKind, local_day, period_of
 from rules.reminders import Quiet

@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from bot import texts_wishes as words
 from bot.texts import until
+from bot.wish_desk import group_of
 from rules.wishes import UNFINISHED, Course, WishState
 from tracker import roster
-from tracker.groups import GroupNow, group_at
+from tracker.groups import GroupNow
 from tracker.outbox import Notice
 from tracker.wishes import Wish, standing, wish_numbered
 
@@ -16,10 +17,9 @@ from tracker.wishes import Wish, standing, wish_numbered
 def news(connection: Connection, notice: Notice, now: datetime, zone: tzinfo) -> str | None:
     """Return what the notice says of its wish; None if that is over, or its words are erased."""
     wish = wish_numbered(connection, notice.submission or 0)
-    group = None if wish is None else group_at(connection, wish.group, now)
-    if wish is None or group is None:
+    if wish is None:
         return None
-    stands = standing(wish, now)
+    group, stands = group_of(connection, wish, now), standing(wish, now)
     match notice.why.removeprefix("wish").strip():
         case "":
             return _new(wish, stands, group, notice.to)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from bot import texts_wishes as words
-from bot.wishing import Desk
+from bot.wish_desk import Desk
 from rules.facts import Join
 from rules.wishes import UNFINISHED, Course, Happened
 from tracker import roster

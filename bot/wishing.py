@@ -1,122 +1,15 @@
-"""What happens to wishes, within one transaction: who may, the step, and the words to whom it concerns.
-
-A word of a wish or of what is said about it is never put into the outbox: its row names the wish (bot/wish_news.py).
-"""
+"""What is done with wishes, within one transaction: who may, the step, who hears of it. Each act returns its answer."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
-
-from sqlalchemy import Connection
+from dataclasses import dataclass
 
 from bot import texts_wishes as words
 from bot.texts import until
-from rules.calendar import Calendar
-from rules.reminders import Quiet
-from rules.wishes import UNFINISHED, Course, Happened, WishState, WishTerms, course
-from tracker import roster
-from tracker.groups import GroupNow, group_at, groups_at, groups_served
-from tracker.outbox import Notice, NoticeKind, put
-from tracker.recording import Recording
-from tracker.roster import Listed
-from tracker.wishes import Wish, all_wishes, take_step, wish_numbered, withdraw
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Looks at wishes: a connection, the numbers, when it was asked (`at`), and the present moment (`now`)."""
-
-    connection: Connection
-    terms: WishTerms
-    calendar: Calendar
-    at: datetime
-    now: datetime
-
-    def course(self, wish: Wish) -> Course:
-        """Return where a wish stands when it is asked, all that is stored of it included."""
-        return course(wish.at, wish.steps, self.calendar, self.terms, max([self.at, *(one.at for one in wish.steps)]))
-
-    def name_of(self, person: str) -> str:
-        """Return the name on the roster; of a youth no name."""
-        return roster.names_of(self.connection, [person]).get(person, words.SOMEBODY)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk(Reading):
-    """Works on wishes within a transaction. `committee`: pairs of a unit (empty: all) and a conversation."""
-
-    recording: Recording
-    quiet: Quiet
-    committee: tuple[tuple[str, str], ...]
-
-    def step(self, wish: Wish, happened: Happened, by: str | None, said: str | None = None) -> Course:
-        """Store a step; return where the wish stands after it."""
-        take_step(self.connection, self.recording, wish, happened, by=by, at=self.at, words=said)
-        return self.course(wish_numbered(self.connection, wish.no or 0) or wish)
-
-    def tell(self, wish: Wish, to: str, what: str, *, not_after: datetime | None = None) -> str:
-        """Put a word about a wish into the outbox, once for this stand of it; return the key."""
-        key = f"wish:{wish.no}:{what}:{len(wish.steps)}:{to}"
-        notice = Notice(key, NoticeKind.WORD, to, None, f"wish {what}".strip(), self.not_before())
-        put(self.connection, replace(notice, submission=wish.no, not_after=not_after), self.now)
-        return key
-
-    def tell_committee(self, wish: Wish, unit: str, what: str) -> list[str]:
-        """Tell the committees of the unit and of all units; return the keys."""
-        return [self.tell(wish, to, what) for of, to in self.committee if of in ("", unit)]
-
-    def not_before(self) -> datetime:
-        """Return the next moment at which it is not quiet: what is no answer waits until then."""
-        return self.quiet.end_after(self.now) if self.quiet.holds(self.now) else self.now
-
-
-# Who may see what.
-
-
-class Eyes:
-    """What one person may see. `member_of`: the groups that they are in."""
-
-    def __init__(self, reading: Reading, person: str, member_of: Iterable[str]) -> None:
-        self._reading = reading
-        self.person = person
-        self.member_of = frozenset(member_of)
-        self.serves = frozenset(group.id for group in groups_served(reading.connection, person, reading.now))
-        self._listed = roster.by_person(reading.connection, person)
-        self._groups = {group.id: group for group in groups_at(reading.connection, reading.now)}
-
-    def see(self, wish: Wish, stands: Course) -> bool:
-        """Whether the words of the wish may be shown to them."""
-        if self.person in (wish.member, stands.claimer) or wish.group in self.serves:
-            return True
-        if wish.in_room and (wish.group in self.member_of or self._listed is not None):
-            return True
-        group = self._groups.get(wish.group)
-        return self._listed is not None and group is not None and self._sees_private(self._listed, stands, group)
-
-    def _sees_private(self, listed: Listed, stands: Course, group: GroupNow) -> bool:
-        """Whether somebody on the roster sees what was told in private: cadres of the unit, the committee when told."""
-        if listed.role == "committee":
-            return stands.with_committee and listed.unit in ("", group.unit)
-        return bool(listed.unit) and listed.unit == group.unit
-
-    def listed_wishes(self) -> list[tuple[Wish, Course]]:
-        """Return the wishes that wait for somebody: of the own groups all, of others those one could help with."""
-        found = [
-            (wish, self._reading.course(wish)) for wish in all_wishes(self._reading.connection) if wish.no is not None
-        ]
-        return [(wish, stands) for wish, stands in found if self._lists(wish, stands)]
-
-    def _lists(self, wish: Wish, stands: Course) -> bool:
-        if stands.state not in UNFINISHED or wish.words is None:
-            return False
-        if wish.group in self.serves or stands.claimer == self.person:
-            return True
-        if wish.in_room and wish.group in self.member_of and wish.member != self.person:
-            return stands.state is WishState.OPEN
-        return stands.raised and self._listed is not None and self.see(wish, stands)
-
-
-# What is done. Each returns what to answer.
+from bot.wish_desk import Desk, Reading, group_of
+from bot.wish_eyes import Eyes
+from rules.wishes import UNFINISHED, Course, Happened, WishState
+from tracker.groups import GroupNow
+from tracker.wishes import Wish, wish_numbered, withdraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +39,9 @@ Act = Callable[[Desk, Meant, str], str]
 def meant(reading: Reading, no: int, person: str, member_of: Iterable[str]) -> Meant | None:
     """Return the wish of that number if the person may see it."""
     wish = wish_numbered(reading.connection, no)
-    group = None if wish is None else group_at(reading.connection, wish.group, reading.now)
-    if wish is None or group is None:
+    if wish is None:
         return None
+    group = group_of(reading.connection, wish, reading.now)
     eyes, stands = Eyes(reading, person, member_of), reading.course(wish)
     return Meant(wish, no, stands, group, eyes) if eyes.see(wish, stands) else None
 
@@ -247,9 +140,8 @@ def confirm(desk: Desk, wish: Wish, by: str | None, *, satisfied: bool) -> str:
     desk.step(wish, Happened.SATISFIED if satisfied else Happened.DISSATISFIED, by)
     if stands.claimer is not None:
         desk.tell(wish, stands.claimer, "answered")
-    group = group_at(desk.connection, wish.group, desk.now)
-    if not satisfied and group is not None:
-        desk.tell_committee(wish, group.unit, "dissatisfied")
+    if not satisfied:
+        desk.tell_committee(wish, group_of(desk.connection, wish, desk.now).unit, "dissatisfied")
     return words.confirmed(no, satisfied=satisfied)
 
 

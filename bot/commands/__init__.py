@@ -18,6 +18,7 @@ from bot.commands import (
     topics,
     undo,
     why,
+    wish_lists,
     wishes,
 )
 from bot.commands.base import Command
@@ -25,6 +26,7 @@ from bot.commands.base import Command
 COMMANDS: tuple[Command, ...] = (
     *help.COMMANDS,
     *wishes.COMMANDS,
+    *wish_lists.COMMANDS,
     *claims.COMMANDS,
     *need.COMMANDS,
     *topics.COMMANDS,

@@ -11,7 +11,8 @@ from bot.commands.base import Asked, Command, Where, Who, plain
 from bot.correcting import number_of
 from bot.rounds import quiet_of, readers
 from bot.station import Station
-from bot.wishing import Act, Desk, Meant
+from bot.wish_desk import Desk
+from bot.wishing import Act, Meant
 from rules.wishes import WishState
 from tracker.recording import Recording
 from tracker.wishes import Wish, wish_numbered, wish_of_code, wishes_of

@@ -15,7 +15,9 @@ from rules.calendar import Calendar
 from rules.facts import Fact, GroupEnd
 from rules.policy import Have, Policy
 from rules.verdicts import Reason, Status, Verdict
+from rules.wishes import Happened
 from tests.builders import (
+    CADRE,
     GROUP,
     SHANGHAI,
     YOUTHS,
@@ -286,6 +288,30 @@ def test_wishes_opened_and_closed_in_the_week_are_counted_and_compared(database:
     found = digest_of(database).wishes
     assert (found.opened, found.opened_before, found.closed, found.closed_before) == (2, 2, 1, 0)
     assert found.open == 4
+
+
+def test_confirmed_declined_and_unanswered_wishes_are_closed_and_claimed_ones_are_open(database: Database) -> None:
+    store(database, formed())
+    ends = [
+        [("claimed", "2026-11-16 12:00")],
+        [("declined", "2026-11-16 12:00")],
+        [("fulfilled", "2026-11-16 12:00"), ("satisfied", "2026-11-22 23:59")],
+        [("fulfilled", "2026-11-09 12:00")],  # Closed without an answer on the 16th.
+        [("fulfilled", "2026-11-16 00:00")],  # Closed on the 23rd, which is the next week.
+    ]
+    with database.write() as connection:
+        recording = Recording()
+        for steps in ends:
+            no = wishes.make(
+                connection, recording, group=GROUP, member=YOUTHS[0], words="书", at=at("2026-11-08 12:00")
+            )
+            for state, when in steps:
+                wish = wishes.wish_numbered(connection, no)
+                assert wish is not None
+                wishes.take_step(connection, recording, wish, Happened(state), by=CADRE, at=at(when))
+
+    found = digest_of(database).wishes
+    assert (found.closed, found.closed_before, found.open) == (3, 0, 1)
 
 
 # The numbers are the verdicts'.

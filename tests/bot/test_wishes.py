@@ -10,14 +10,14 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text as sql
 
-from bot import texts, texts_wishes
+from bot import texts, texts_need, texts_wishes
 from bot.config import Config
 from bot.gateways.base import Heard, SendRefused
 from bot.gateways.simulator import Sent
 from bot.rounds import Rounds
 from bot.wiring import calendar_for
 from rules.calendar import Calendar
-from rules.facts import Alias, Case, Fact, Group, Message, Submission
+from rules.facts import Alias, Case, Fact, Group, GroupEnd, Message, Submission
 from rules.wishes import WishState, WishTerms, course
 from tests.bot.world import MONDAY, ROOM, World, world
 from tests.builders import fresh, store
@@ -532,6 +532,21 @@ async def test_a_wisher_who_left_or_opted_out_still_hears_and_answers(college: W
     assert [one.conversation for one in answers] == ["an", "lin"]
 
 
+async def test_a_wish_outlives_its_group(college: World) -> None:
+    await college.says("an", "/心愿 书")
+    code = code_in(await college.says("chen", "/匿名心愿 笔", room=None))
+    await college.says("bo", "/认领 1")
+    await college.post.station.record([GroupEnd(college.now, f"wx/{ROOM}")])
+    move_to(college, "2026-06-01 09:00")
+    assert await a_round(college) == []
+    (shown,) = await college.says("chen", f"/查心愿 {code}", room=None)
+    assert f"「{texts_wishes.ENDED_GROUP}」" in shown.text
+    answers = await college.says("bo", "/实现 1", room=None)
+    assert [one.conversation for one in answers] == ["bo", "an"]
+    answers = await college.says("an", "/确认 1 不满意", room=None)
+    assert [one.conversation for one in answers] == ["an", "bo", "committee"]
+
+
 async def test_who_comes_back_under_another_id_keeps_their_wish_and_the_group_its_own(college: World) -> None:
     await college.says("an", "/心愿 书")
     college.simulator.add_contact("an-again", "an", friend=True)
@@ -556,15 +571,15 @@ async def test_help_is_passed_on_by_choice_and_stands_nowhere(college: World, tm
     before = everything(college)
     passed_on, answer = await college.says("an", f"/求助 {CANARY}", room=None)
     assert (passed_on.conversation, answer.conversation) == ("zhao", "an")
-    assert passed_on.text == texts_wishes.asks_for_help("an", "an", CANARY)
-    assert answer.text == texts.with_help(texts_wishes.help_passed_on(), [HELP])
+    assert passed_on.text == texts_need.asks("an", "an", CANARY)
+    assert answer.text == texts.with_help(texts_need.passed_on(), [HELP])
     assert everything(college) == before
     assert not any(CANARY.encode() in path.read_bytes() for path in tmp_path.iterdir())
 
 
 async def test_asked_without_words_it_says_what_would_be_passed_on(college: World) -> None:
     (answer,) = await college.says("an", "/求助", room=None)
-    assert answer.text == texts_wishes.help_asked_how([HELP], reaches=True)
+    assert answer.text == texts_need.how_to_ask([HELP], reaches=True)
     assert "您的昵称和账号" in answer.text
 
 
@@ -580,7 +595,7 @@ async def test_in_the_group_nothing_is_passed_on_and_the_answer_is_private(colle
 async def test_where_it_cannot_be_passed_on_the_asker_is_told(college: World) -> None:
     college.simulator.fail_next(SendRefused("busy", permanent=False))
     (answer,) = await college.says("an", "/求助 在吗", room=None)
-    assert answer.text == texts.with_help(texts_wishes.HELP_NOT_PASSED_ON, [HELP])
+    assert answer.text == texts.with_help(texts_need.NOT_PASSED_ON, [HELP])
 
 
 async def test_too_many_words_are_not_passed_on(college: World) -> None:
