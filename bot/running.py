@@ -17,6 +17,7 @@ from bot.sending import Sending
 from bot.station import Station
 from bot.told import words_of
 from rules.reminders import Quiet
+from tracker.outbox import Notice
 
 log = structlog.get_logger()
 
@@ -62,9 +63,9 @@ class Post:
         """Post the notice card again where newcomers have come."""
         await cards.post_again(self.station, self._quiet, self.station.clock())
 
-    def _words_of(self, submission: int) -> str | None:
+    def _words_of(self, notice: Notice) -> str | None:
         with self.station.database.read() as connection:
-            return words_of(connection, submission, self.station.clock(), self.station.policies.zone)
+            return words_of(connection, notice, self.station.clock(), self.station.policies.zone)
 
 
 async def run(config: Config) -> None:

@@ -11,7 +11,7 @@ from bot.gateways.base import Gateway, SendRefused, SendUncertain
 from bot.texts_digest import AGAIN
 from rules.reminders import Quiet
 from tracker import outbox
-from tracker.outbox import Row
+from tracker.outbox import Notice, Row
 from tracker.writer import Writer
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Sending:
         writer: Writer,
         clock: Callable[[], datetime],
         quiet: Quiet,
-        words_of: Callable[[int], str | None] = lambda _: None,
+        words_of: Callable[[Notice], str | None] = lambda _: None,
     ) -> None:
         self._gateway = gateway
         self._writer = writer
@@ -88,7 +88,7 @@ class Sending:
     async def _words(self, row: Row) -> str | None:
         words = row.notice.words
         if words is None and row.notice.submission is not None:
-            words = await asyncio.to_thread(self._words_of, row.notice.submission)
+            words = await asyncio.to_thread(self._words_of, row.notice)
         return f"{AGAIN}{words}" if words is not None and row.again else words
 
     async def _refused(self, row: Row, refused: SendRefused) -> None:

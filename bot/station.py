@@ -51,6 +51,7 @@ class Station:
         self.live = live  # The gateways that may be blind; a simulator sees everything.
         self.denied: set[tuple[str, str]] = set()  # Who was told of which command that it is the cadre's.
         self.counted: set[str] = set()  # The groups in which the bot counts.
+        self.made: dict[str, int] = {}  # The submission that a message made, while the process lives: recalled, undone.
         self.account: str | None = None  # The full id of the account that the bot speaks with.
         self.said = asyncio.Event()  # Set when something was put into the outbox.
         self._writer = writer

@@ -12,7 +12,7 @@ from bot.rounds import Round, Rounds, quiet_of
 from bot.rounds import tick as make_round
 from bot.sending import Sending
 from bot.told import words_of
-from tracker.outbox import Row
+from tracker.outbox import Notice, Row
 
 
 async def tick(config: Config, now: datetime, *, dry_run: bool) -> Round:
@@ -26,9 +26,9 @@ async def tick(config: Config, now: datetime, *, dry_run: bool) -> Round:
         ]
         quiet = quiet_of(config)
 
-        def told(submission: int) -> str | None:
+        def told(notice: Notice) -> str | None:
             with database.read() as connection:
-                return words_of(connection, submission, now, config.zone)
+                return words_of(connection, notice, now, config.zone)
 
         sendings = [Sending(world, writer, lambda: now, quiet, told) for world in worlds]
         return await make_round(rounds, sendings, now, dry_run=dry_run)

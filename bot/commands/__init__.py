@@ -7,6 +7,8 @@ from bot.commands import (
     leave,
     notice,
     objections,
+    problem_desk,
+    problems,
     topics,
     undo,
     why,
@@ -17,12 +19,14 @@ from bot.commands.base import Command
 COMMANDS: tuple[Command, ...] = (
     *help.COMMANDS,
     *wishes.COMMANDS,
+    *problems.COMMANDS,
     *topics.COMMANDS,
     *haves.COMMANDS,
     *why.COMMANDS,
     *leave.COMMANDS,
     *undo.COMMANDS,
     *objections.COMMANDS,
+    *problem_desk.COMMANDS,
     *notice.COMMANDS,
     *enabling.COMMANDS,
 )

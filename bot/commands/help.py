@@ -3,6 +3,7 @@
 from bot import texts
 from bot.commands.base import Asked, Command, Where, Who
 from bot.station import Station
+from bot.texts_digest import parts
 from tracker import roster
 from tracker.groups import groups_at, groups_of_member
 
@@ -11,10 +12,8 @@ async def _help(station: Station, asked: Asked) -> None:
     hidden = _hidden_from(station, asked)
     wanted = [command for command in station.commands if command.who not in hidden]
     text = texts.help_lines((command.examples[0], command.summary) for command in wanted)
-    if asked.room is None:
-        await station.whisper(asked.sender, text)
-    else:
-        await station.reply(asked.room, asked.sender, text)
+    for part in parts(text.split("\n")):
+        await station.answer(asked, part)
 
 
 def _hidden_from(station: Station, asked: Asked) -> set[Who]:

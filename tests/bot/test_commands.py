@@ -340,7 +340,8 @@ async def test_help_shows_youths_what_they_can_use(college: World) -> None:
 
 
 async def test_help_shows_the_cadre_everything(college: World) -> None:
-    (answer,) = await college.says("lin", "/帮助", room=None)
-    shown = {command.examples[0] in answer.text for command in COMMANDS if command.who is not Who.COMMITTEE}
+    answers = [answer.text for answer in await college.says("lin", "/帮助", room=None)]
+    text = "\n".join(answers)
+    shown = {command.examples[0] in text for command in COMMANDS if command.who is not Who.COMMITTEE}
     assert shown == {True}
-    assert len(answer.text) < 500
+    assert max(map(len, answers)) < 500

@@ -40,7 +40,10 @@ class Post:
 
     def start(self) -> None:
         """A sending of its own, as after a restart."""
-        self.sending = Sending(self.simulator, self._writer, lambda: self.now, NIGHT, self.wishes.get)
+        self.sending = Sending(self.simulator, self._writer, lambda: self.now, NIGHT, self._words_of)
+
+    def _words_of(self, notice: Notice) -> str | None:
+        return self.wishes.get(notice.submission or 0)
 
     def put(self, key: str, kind: NoticeKind = NoticeKind.WORD, to: str = "sim/cadre", **more: Any) -> None:
         values: dict[str, Any] = {"words": key, "why": "a test", "not_before": self.now} | more
