@@ -148,7 +148,7 @@ def _note(problem: Problem) -> str | None:
 
 def listed(problem: Problem, group: str, zone: tzinfo, deadline: datetime | None, now: datetime) -> str:
     """Say of a problem in a line what a cadre or the committee needs to see."""
-    kind = "·".join(word for word in (problem.category, problem.department) if word) or "未归类"
+    kind = "·".join(word for word in (problem.category, problem.department) if word) or _UNSORTED
     when = "已过期" if deadline is None or deadline <= now else f"{day(deadline - INSTANT, zone)}前答复"
     head = f"{problem.no}号（{_named(group)}，{day(problem.given.at, zone)}，{kind}，{state_of(problem)}，{when}）"
     return f"{head}：{brief(problem.given.words or ERASED)}"
@@ -269,6 +269,41 @@ def before_handing_in(quarter: Period, states: Sequence[tuple[ProblemState, int]
     each = "、".join(f"{STATES[state]}{number}个" for state, number in states if number)
     so_far = f"{total}个问题" + (f"（{each}）" if each else "")
     return f"{period_name(quarter)}问题清单：{so_far}，{'已交过' if again else '还没有交'}。\n{HAND_IN_HOW}"
+
+
+# The paper
+
+NOT_ON_THE_LIST = "青年的姓名不列入；直接向团委反映的问题由团委另行办理，不列入。"
+NO_UNIT = "（未写单位）"
+NO_NUMBER = "—"
+ALL = "合计"
+SEPARATOR = "、"
+_UNSORTED = "未归类"
+
+
+def category_of(problem: Problem) -> str:
+    """Name the category; of one whose words are gone, say so."""
+    if problem.course.category is None:
+        return _UNSORTED
+    return problem.category or ERASED
+
+
+def state_on_list(problem: Problem, *, overdue: bool) -> str:
+    """Say where a problem stands, and whether its time is over."""
+    return STATES[problem.course.state] + ("（过期）" if overdue else "")
+
+
+def answer_on_list(problem: Problem) -> str:
+    """Return what was answered, or with what words it was handed on last; empty if nothing was said yet."""
+    if problem.course.state in (ProblemState.ANSWERED, ProblemState.DECLINED):
+        return problem.answer or ERASED
+    return f"意见：{problem.opinion}" if problem.opinion else ""
+
+
+def whole_day(at: datetime, zone: tzinfo) -> str:
+    """Say a local day with its year."""
+    local = at.astimezone(zone)
+    return f"{local.year}年{local.month}月{local.day}日"
 
 
 # Bits

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from rules.facts import Case, Submission
+from rules.periods import Period
 from rules.problems import Course, Mark, ProblemState, course_of
 from tracker import submissions
 from tracker.recording import Recording
@@ -134,3 +135,13 @@ def _problem(given: Submitted, at: datetime) -> Problem:
         answer=said.get(course.settled or ""),
         opinion=up[-1].words if up else None,
     )
+
+
+def on_list_of(connection: Connection, period: Period, now: datetime) -> list[Problem]:
+    """Return what the problem list of a period holds, as it stands now: handed in in it, or open when it began.
+
+    Confided problems are on no list, since cadres read them.
+    """
+    handed_in = (one for one in problems_at(connection, now) if one.given.at < period.end)
+    open_then = (one for one in handed_in if not (one.course.closed and one.course.since < period.start))
+    return [one for one in open_then if not one.course.confided]

@@ -8,6 +8,7 @@ from bot.commands import (
     notice,
     objections,
     problem_desk,
+    problem_papers,
     problems,
     topics,
     undo,
@@ -27,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     *undo.COMMANDS,
     *objections.COMMANDS,
     *problem_desk.COMMANDS,
+    *problem_papers.COMMANDS,
     *notice.COMMANDS,
     *enabling.COMMANDS,
 )

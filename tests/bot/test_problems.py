@@ -16,11 +16,18 @@ from bot.gateways.simulator import Sent
 from bot.problems_told import terms_of
 from bot.rounds import Rounds
 from rules.calendar import Calendar
-from rules.facts import Case, Group, Submission
+from rules.conditions import judge_conditions
+from rules.facts import Case, Group, Paper, Submission
+from rules.periods import parse_period
+from rules.policy import Condition, Policy
 from rules.problems import ProblemState
+from rules.verdicts import Status
 from tests.bot.world import ROOM, World, world
-from tracker import problem_desks
+from tests.builders import SHANGHAI, fresh, store
+from tracker import problem_desks, problem_lists
+from tracker.journal import read_journal, write_journal
 from tracker.outbox import rows
+from tracker.problems import problems_at
 from tracker.recording import Recording
 
 CONFIG = Config.model_validate(
@@ -570,3 +577,111 @@ async def test_the_digest_learns_what_is_overdue_and_how_many_came_and_went(coll
         (late,) = problem_desks.overdue(connection, terms, end + timedelta(days=20))
     assert late.group is not None
     assert (late.no, late.group.unit, late.state) == (1, "软件学院", ProblemState.RECEIVED)
+
+
+# The quarter's list.
+
+GIVEN = "分析：反映集中在宿舍。建议：每月检查一次水管"
+
+
+def papers(college: World) -> list[tuple[str, str, str]]:
+    return [(one.cadre, one.paper, one.period) for one in college.facts(Paper)]
+
+
+async def test_the_cadre_hands_the_list_in_and_the_condition_is_kept(college: World) -> None:
+    await college.says("an", f"/反映 {CANARY}")
+    said = await hears(college, "lin", "/交问题清单")
+    assert said.startswith("2026年第1季度问题清单：1个问题（待处理1个），还没有交。")
+    assert await hears(college, "lin", f"/交问题清单 本季度 {GIVEN}") == words.handed_in(
+        parse_period("2026-Q1", SHANGHAI), 1, again=False
+    )
+    assert papers(college) == [("wx/lin", "problem_list", "2026-Q1")]
+    found = judge_conditions(
+        college.all_facts(), college.now, policy=Policy(), calendar=Calendar(), conditions=[Condition.PROBLEM_LIST]
+    )
+    assert [(one.period.name, one.status) for one in found] == [("2026-Q1", Status.MET)]
+
+
+async def test_handing_in_again_replaces_the_words_and_not_the_fact(college: World, tmp_path: Path) -> None:
+    await hears(college, "lin", f"/交问题清单 {GIVEN}")
+    said = await hears(college, "lin", "/交问题清单 2026年第1季度 分析: 新的分析 建議：新的建议")
+    assert "已改为这次写的" in said
+    assert len(papers(college)) == 1
+    with college.database.read() as connection:
+        (kept,) = problem_lists.handed_in(connection, "2026-Q1")
+    assert (kept.analysis, kept.advice) == ("新的分析", "新的建议")
+    assert "每月检查一次水管".encode() not in _bytes(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("/交问题清单 本季度 分析：只有分析", words.HAND_IN_HOW),
+        ("/交问题清单 本季度 建议：只有建议", words.HAND_IN_HOW),
+        ("/交问题清单 本季度 分析：建议：", words.HAND_IN_HOW),
+        ("/交问题清单 一切都好", words.HAND_IN_HOW),
+        (f"/交问题清单 分析：{'长' * 601} 建议：好", texts.too_long(601, 600)),
+        (f"/交问题清单 2026-Q2 {GIVEN}", words.not_begun(parse_period("2026-Q2", SHANGHAI))),
+    ],
+)
+async def test_a_list_that_cannot_be_taken_is_answered_with_what_is_wrong(
+    college: World, typed: str, answer: str
+) -> None:
+    assert await hears(college, "lin", typed) == answer
+    assert papers(college) == []
+
+
+async def test_the_list_of_the_last_quarter_can_be_handed_in(college: World) -> None:
+    assert "2025年第4季度" in await hears(college, "lin", f"/交问题清单 上季度 {GIVEN}")
+    assert papers(college) == [("wx/lin", "problem_list", "2025-Q4")]
+
+
+async def test_a_deputy_does_not_hand_the_cadres_list_in(tmp_path: Path) -> None:
+    async with world(tmp_path, enabled=False) as college:
+        await college.says("chen", f"/绑定 {college.enlist('陈副', role='deputy')}", room=None)
+        await college.enable()
+        assert await hears(college, "chen", f"/交问题清单 {GIVEN}") == words.ONLY_THE_CADRE
+
+
+async def test_the_cadres_words_are_erased_by_the_round_when_their_end_has_come(college: World) -> None:
+    await hears(college, "lin", f"/交问题清单 {GIVEN}")
+    await later(college, 399)
+    assert _kept(college) == ("反映集中在宿舍。", "每月检查一次水管")
+    await later(college, 1)
+    assert _kept(college) == (None, None)
+
+
+def _kept(college: World) -> tuple[str | None, str | None]:
+    with college.database.read() as connection:
+        (kept,) = problem_lists.handed_in(connection, "2026-Q1")
+    return kept.analysis, kept.advice
+
+
+# The journal.
+
+
+async def test_a_journal_holds_the_whole_course_without_a_word(college: World, tmp_path: Path) -> None:
+    await college.says("an", f"/反映 {CANARY}")
+    await hears(college, "bo", f"/匿名反映团委 {CANARY}")
+    await college.says("lin", "/归类 1 宿舍 后勤处", room=None)
+    await college.says("lin", "/上交 1 意见在此", room=None)
+    await college.says("wang", "/退回 1 说明在此", room=None)
+    await college.says("lin", "/回答 1 答复在此", room=None)
+    await hears(college, "lin", f"/交问题清单 {GIVEN}")
+    path = tmp_path / "journal.jsonl"
+    write_journal(path, college.all_facts(), SHANGHAI)
+    written = path.read_text(encoding="utf-8")
+    assert not any(said in written for said in (CANARY, "宿舍", "意见在此", "说明在此", "答复在此", "水管"))
+    lines = [line.fact for line in read_journal(path) if line.fact is not None]
+    other = fresh(tmp_path, "other.db")
+    store(other, list(reversed(lines)))
+    with college.database.read() as here, other.read() as there:
+        courses = [[one.course for one in problems_at(at_work, college.now)] for at_work in (here, there)]
+        lists = [[one.cadre for one in problem_lists.handed_in(at_work, "2026-Q1")] for at_work in (here, there)]
+    other.close()
+    assert courses[0] == courses[1]
+    assert [(one.state, one.confided) for one in courses[0]] == [
+        (ProblemState.ANSWERED, False),
+        (ProblemState.RECEIVED, True),
+    ]
+    assert lists == [["wx/lin"], ["wx/lin"]]
