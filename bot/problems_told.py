@@ -125,7 +125,10 @@ def tell_overdue(
 
 
 def words_of(connection: Connection, notice: Notice, now: datetime) -> str | None:
-    """Return what a row without words tells of its problem; None if that is over, or the words were erased."""
+    """Return what a row without words tells of its problem; None if that is over, or the words were erased.
+
+    Who has become the group's cadre, or is it no more, since the row was made, hears nothing of what is not theirs.
+    """
     problem = problems.numbered(connection, notice.submission or 0, now)
     if problem is None or problem.no is None or problem.given.words is None:
         return None
@@ -133,15 +136,16 @@ def words_of(connection: Connection, notice: Notice, now: datetime) -> str | Non
         connection, problem.given.group, problem.given.at
     )
     name, said, course = "" if group is None else group.name, problem.given.words, problem.course
+    is_cadre = group is not None and notice.to == group.cadre
     match notice.why:
         case Told.ENDED:
             return words.ended(problem.no, course.state, problem.answer)
-        case Told.NEW if not course.closed:
+        case Told.NEW if is_cadre and not course.closed:
             return words.new(problem.no, name, said)
-        case Told.CONFIDED if not course.closed:
+        case Told.CONFIDED if not (is_cadre or course.closed):
             return words.confided(problem.no, name, said)
         case Told.UP if course.holder is Holder.COMMITTEE:
             return words.handed_up(problem.no, name, said, problem.opinion)
-        case Told.BACK if course.holder is Holder.CADRE:
+        case Told.BACK if is_cadre and course.holder is Holder.CADRE:
             return words.handed_back(problem.no, name, said, problem.opinion)
     return None

@@ -193,10 +193,11 @@ async def _decline(station: Station, asked: Asked) -> None:
 
 async def _sort_in(station: Station, asked: Asked) -> None:
     number, table = number_of(asked.argument), station.config.problems
-    if number is None or not number[1]:
+    said = [] if number is None else number[1].replace("·", " ").split()
+    if number is None or not said:
         await station.whisper(asked.sender, words.how(f"/归类 3 {table.categories[0]}"))
         return
-    category, *more = number[1].replace("·", " ").split()
+    category, *more = said
     department = more[0] if more else None
     if category not in table.categories:
         await station.whisper(asked.sender, words.unknown_category(category, table.categories))

@@ -29,13 +29,13 @@ _NUMBERS = (
 )
 _PROBLEMS = (
     ("编号", "{{ one.no }}", 1.3),
-    ("日期", "{{ one.day }}", 2.3),
-    ("群", "{{ one.group }}", 3.2),
-    ("类别", "{{ one.category }}", 2.0),
-    ("部门", "{{ one.department }}", 2.1),
-    ("状态", "{{ one.state }}", 2.4),
-    ("问题", "{{ one.words }}", 6.6),
-    ("答复、意见", "{{ one.answer }}", 5.1),
+    ("日期", "{{ one.day }}", 3.0),
+    ("群", "{{ one.group }}", 2.9),
+    ("类别", "{{ one.category }}", 1.9),
+    ("部门", "{{ one.department }}", 2.0),
+    ("状态", "{{ one.state }}", 2.8),
+    ("问题", "{{ one.words }}", 6.2),
+    ("答复、意见", "{{ one.answer }}", 5.0),
 )
 
 
@@ -99,9 +99,10 @@ def _table(document: OneDocument, columns: tuple[tuple[str, str, float], ...], l
     table.rows[1].cells[0].text = f"{{%tr for {loop} %}}"
     _write(table, 2, [tag for _, tag, _ in columns])
     table.rows[3].cells[0].text = "{%tr endfor %}"
-    for row in table.rows:
-        for cell, (_, _, width) in zip(row.cells, columns, strict=True):
-            cell.width = Cm(width)
+    for number, (_, _, width) in enumerate(columns):
+        table.columns[number].width = Cm(width)  # The grid, which LibreOffice asks,
+        for cell in table.columns[number].cells:
+            cell.width = Cm(width)  # and the cells, which Word asks.
     _repeat_head(table.rows[0])
 
 

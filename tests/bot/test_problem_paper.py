@@ -1,5 +1,6 @@
 """The quarter's problem list as a document, read back with python-docx."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -249,3 +250,14 @@ def test_a_template_that_cannot_be_used_says_which_and_how_to_mend_it(
     with pytest.raises(TemplateUnusable, match=problem) as caught:
         term.paper(config=config)
     assert str(path) in str(caught.value)
+
+
+def test_the_page_for_schools_names_everything_that_a_template_may_say(term: Term) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "problems.md").read_text(encoding="utf-8")
+    term.handed_in("水管在滴水")
+    term.listed("集中在宿舍", "每月检查")
+    with term.database.read() as connection:
+        context = context_of(connection, Config(), QUARTER, "", NOW)
+    tables = [context, context["numbers"][0], context["units"][0], context["units"][0]["problems"][0]]
+    named = set(re.findall(r"`\{?\{? ?([a-z_]+) ?\}?\}?`", page))
+    assert {key for table in [*tables, context["lists"][0]] for key in table} <= named

@@ -1,15 +1,18 @@
 """The problem list as dialogues: handing in, acting, looking, telling; who may see what; and that nobody else does."""
 
+import os
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 import pytest_asyncio
 
 from bot import texts
 from bot import texts_problems as words
+from bot.commands import problem_desk, problem_papers, problems
 from bot.config import Config
 from bot.gateways.base import Heard
 from bot.gateways.simulator import Sent
@@ -17,7 +20,7 @@ from bot.problems_told import terms_of
 from bot.rounds import Rounds
 from rules.calendar import Calendar
 from rules.conditions import judge_conditions
-from rules.facts import Case, Group, Paper, Submission
+from rules.facts import Case, Group, GroupEnd, Paper, Submission
 from rules.periods import parse_period
 from rules.policy import Condition, Policy
 from rules.problems import ProblemState
@@ -33,6 +36,7 @@ from tracker.recording import Recording
 CONFIG = Config.model_validate(
     {"help": {"lines": ["热线 12356"]}, "gateway": [{"name": "wx", "kind": "simulator"}]}, strict=False
 )
+OWN = (*problems.COMMANDS, *problem_desk.COMMANDS, *problem_papers.COMMANDS)
 HELP = "需要帮助时：热线 12356"
 CANARY = "宿舍的水管在滴水"
 
@@ -291,6 +295,7 @@ async def test_a_long_list_comes_in_parts_below_five_hundred_characters(college:
         ("/归类 1 后勤 后勤处 团委", words.unknown_department("后勤处 团委", CONFIG.problems.departments)),
         ("/归类 后勤", words.how("/归类 3 教学")),
         ("/归类 1", words.how("/归类 3 教学")),
+        ("/归类 1 ·", words.how("/归类 3 教学")),
         ("/归类 9 后勤", words.NO_SUCH),
     ],
 )
@@ -685,3 +690,73 @@ async def test_a_journal_holds_the_whole_course_without_a_word(college: World, t
         (ProblemState.RECEIVED, True),
     ]
     assert lists == [["wx/lin"], ["wx/lin"]]
+
+
+# Groups and people change.
+
+
+def handed_over(college: World, to_whom: str) -> None:
+    college.wait(seconds=1)
+    with college.database.write() as connection:
+        line = Group(college.now, f"wx/{ROOM}", "林老师联系群", "软件学院", f"wx/{to_whom}", "wx/bot", ())
+        Recording().record(connection, [line])
+
+
+async def test_what_waits_at_night_is_not_told_to_whoever_is_no_longer_the_cadre(college: World) -> None:
+    college.wait(hours=14)  # 23:00.
+    await college.says("an", f"/反映 {CANARY}")
+    handed_over(college, "zhao")
+    college.wait(hours=9)
+    assert to("lin", await college.answers()) == []
+    assert CANARY in await hears(college, "zhao", "/问题单")
+
+
+async def test_what_was_confided_at_night_is_not_told_to_whoever_became_the_cadre(college: World) -> None:
+    college.wait(hours=14)  # 23:00.
+    await hears(college, "an", f"/反映团委 {CANARY}")
+    handed_over(college, "zhao")
+    college.wait(hours=9)
+    said = await college.answers()
+    assert (to("zhao", said), len(to("wang", said))) == ([], 1)
+    assert await hears(college, "zhao", "/团委问题") == "没有等着团委办的问题。"
+
+
+async def test_what_a_group_leaves_behind_is_the_committees(college: World) -> None:
+    await college.says("an", f"/反映 {CANARY}")
+    college.wait(days=1)
+    with college.database.write() as connection:
+        Recording().record(connection, [GroupEnd(college.now, f"wx/{ROOM}")])
+    assert CANARY in await hears(college, "wang", "/团委问题")
+    assert await hears(college, "wang", "/退回 1 请办") == words.NO_CADRE
+    said = await college.says("zhao", "/回答 1 已办", room=None)
+    assert to("an", said) == ["您反映的1号有答复了：已办"]
+
+
+async def test_words_are_erased_when_their_end_has_come_and_the_list_says_so(college: World, tmp_path: Path) -> None:
+    await college.says("an", f"/反映 {CANARY}")
+    await college.says("lin", "/在办 1 已联系后勤", room=None)
+    await later(college, 400)
+    assert words.ERASED in await hears(college, "lin", "/问题单 1")
+    assert not any(said.encode() in _bytes(tmp_path) for said in (CANARY, "已联系后勤"))
+
+
+# Whatever is typed.
+
+_WHO = (("an", None), ("an", ROOM), ("lin", None), ("lin", ROOM), ("wang", None))
+_BITS = ("1", "１号", "2", "999999999", "9999999999", "分析：", "建议：", "宿舍", "后勤处", "·", "本季度", "\n",
+         "2026-Q9", "AAAAAAAAAA", "林老师联系群", "{{x}}", "📚", "\u200b", "：", " ", "第", "长" * 390)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("WUYOU_SEEDS", "8"))))
+async def test_whatever_follows_a_command_is_answered_in_less_than_five_hundred_characters(
+    college: World, seed: int
+) -> None:
+    random = Random(seed)
+    names = [name for command in OWN for name in command.names]
+    await college.says("an", f"/反映 {CANARY}")
+    for _ in range(15):
+        who, room = random.choice(_WHO)
+        typed = f"/{random.choice(names)} " + "".join(random.choices(_BITS, k=random.randrange(6)))
+        said = await college.says(who, typed, room)
+        assert all(0 < len(one.text) < 500 for one in said)
+        assert not college.post.intake._lost
