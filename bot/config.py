@@ -33,6 +33,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.texts_categories import CATEGORIES, DEPARTMENTS, OF_A_PERSON
 from rules.calendar import Break
 from rules.periods import PeriodKind
 from rules.policy import KINDS, DutyKind, Policies, Policy
@@ -359,6 +360,38 @@ class Activities(_Table):
     code_minutes: int = Field(default=15, ge=1, le=240)
 
 
+class Problems(_Table):
+    """The problem list: by when it is answered, and into what it is sorted; never by what concerns a person."""
+
+    answer_within: int = Field(default=10, ge=1, le=60)
+    categories: Annotated[tuple[Name, ...], Field(strict=False, min_length=1)] = CATEGORIES
+    departments: Annotated[tuple[Name, ...], _List] = DEPARTMENTS
+
+    @field_validator("categories", "departments")
+    @classmethod
+    def _are_one_word_each(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        for word in words:
+            if "".join(word.split()) != word or len(word) > 20:
+                raise ValueError(f"{word!r} must be a word of at most 20 characters without spaces")
+        return words
+
+    @field_validator("categories")
+    @classmethod
+    def _say_nothing_of_a_person(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        for word in words:
+            if any(about in word for about in OF_A_PERSON):
+                raise ValueError(
+                    f"{word!r} says something of a person; name what the problem is about, not whose it is"
+                )
+        return words
+
+
+class Reports(_Table):
+    """The school's own templates of papers; empty: those of wuyou. `load` makes the paths absolute."""
+
+    problem_template: str = ""
+
+
 class Reminders(_Table):
     """When and how often a cadre may be reminded. Quiet hours may pass midnight; twice the same time is none."""
 
@@ -452,6 +485,8 @@ class Config(_Table):
     help: Help = Help()
     wishes: Wishes = Wishes()
     activities: Activities = Activities()
+    problems: Problems = Problems()
+    reports: Reports = Reports()
     reminders: Reminders = Reminders()
     digest: Digest = Digest()
     gateways: Annotated[tuple[Gateway, ...], _List] = Field(default=(), alias="gateway")
@@ -516,7 +551,9 @@ def load(path: Path) -> Config:
         problems = [_problem(detail) for detail in error.errors(include_url=False)] + problems
     if problems:  # Raised out here, so that no chained exception carries what the file says.
         raise ConfigError(path, problems)
-    return config.model_copy(update={"database": _anchored(config.database, path.absolute().parent)})
+    folder = path.absolute().parent
+    anchored = {"database": _anchored(config.database, folder), "reports": _beside(config.reports, folder)}
+    return config.model_copy(update=anchored)
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -539,6 +576,12 @@ def _anchored(database: Database, folder: Path) -> Database:
     if not _is_relative_file(url):
         return database
     return Database(url=url.set(database=str(folder / str(url.database))).render_as_string(hide_password=False))
+
+
+def _beside(reports: Reports, folder: Path) -> Reports:
+    """Make the paths of the templates absolute; what is not there is told when the paper is made."""
+    paths = {name: str(folder / path) for name, path in reports.model_dump().items() if path}
+    return reports.model_copy(update=paths)
 
 
 def _is_relative_file(url: URL) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot import texts_digest
 from bot.config import Committee, Config, Weekly
 from bot.digest import gather
+from bot.problems_told import tell_overdue, terms_of
 from bot.reminders import gaps_by_cadre, remind
 from bot.sending import Sending
 from bot.wish_desk import Desk
@@ -22,13 +23,14 @@ from bot.wish_rounds import tend
 from rules.calendar import Calendar
 from rules.periods import Period, PeriodKind, local_day, period_of
 from rules.reminders import Quiet
-from tracker import requests, roster
+from tracker import problem_lists, requests, roster
 from tracker.counting import recount, uncounted
 from tracker.coverage import gateway_of
 from tracker.database import Database
 from tracker.groups import groups_at
 from tracker.judging import Judge
 from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
+from tracker.problem_desks import Desks
 from tracker.recording import Recording
 from tracker.retention import seal_year, years_to_seal
 from tracker.sql import chunks
@@ -124,7 +126,8 @@ class Rounds:
 
     def _plan(self, connection: Connection, now: datetime) -> _Plan:
         """Gather and decide; what is left to do are short acts, each with a look at what was done meanwhile."""
-        return self._plan_reminders(connection, now) + self._plan_digests(connection, now)
+        plan = self._plan_reminders(connection, now) + self._plan_digests(connection, now)
+        return plan + self._plan_problems(connection, now)
 
     def _tend_wishes(self, connection: Connection, recording: Recording, now: datetime) -> list[Row]:
         """Do what is due for wishes: urges, the committee, claims and groups that pass to others."""
@@ -166,7 +169,7 @@ class Rounds:
             await self._write(partial(recount, policy=self._policy, only=some))
 
     async def _erase(self, now: datetime) -> None:
-        if await self._write(lambda connection: erase_ended(connection, now) + requests.erase_ended(connection, now)):
+        if await self._write(partial(_erase_ended, now=now)):
             await asyncio.to_thread(self._database.truncate_log)
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
@@ -230,10 +233,29 @@ class Rounds:
             words = texts_digest.parts(texts_digest.lines(seen.digest(reader.unit)))
             yield partial(tell, reader=reader, week=week, words=words, now=now)
 
+    # Problems.
+
+    def _plan_problems(self, connection: Connection, now: datetime) -> _Plan:
+        """Whoever holds a problem hears once, and not at quiet times, that its time is over."""
+        if self._quiet.holds(now):
+            return _Plan()
+        calendar = self._calendar(now)
+        desks = Desks(connection, now, terms_of(self._config, calendar))
+        late = [one for one in desks.open_ones() if desks.is_overdue(one)]
+        near = [one for one in late if any(self._reaches(person) for person in desks.responsible(one))]
+        return _Plan(
+            tuple(partial(tell_overdue, problem=one, config=self._config, calendar=calendar, now=now) for one in near)
+        )
+
 
 _NO_GATEWAY = "no gateway of this id is configured, so there is no private conversation"
 _NOBODY_BOUND = "nobody is bound; write `to`, or let somebody of the roster bind their code in private"
 _NO_GROUPS = "no group of the unit was there in the week"
+
+
+def _erase_ended(connection: Connection, now: datetime) -> int:
+    """Erase the words whose end has come; return how many."""
+    return sum(erase(connection, now) for erase in (erase_ended, requests.erase_ended, problem_lists.erase_ended))
 
 
 def quiet_of(config: Config) -> Quiet:

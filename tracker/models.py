@@ -169,6 +169,17 @@ case_words = Table(
     sqlite_with_rowid=False,
 )
 
+problem_lists = Table(
+    "problem_lists",
+    metadata,
+    Column("cadre", Text, primary_key=True),  # Whose words they are: the gateway's id.
+    Column("period", String(10), primary_key=True),
+    Column("analysis", Text),  # None once erased, as `advice`.
+    Column("advice", Text),
+    Column("erase_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 requests = Table(
     "requests",
     metadata,

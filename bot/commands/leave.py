@@ -8,8 +8,10 @@ from bot import correcting, texts
 from bot import texts_corrections as words
 from bot.commands.base import Asked, Command, Where, Who
 from bot.dates import Days, days_within
+from bot.problems_told import telling_at
 from bot.station import Station
 from bot.texts_digest import parts
+from bot.texts_problems import also_waiting
 from rules.periods import local_day
 from tracker import requests
 from tracker.groups import groups_at
@@ -58,10 +60,14 @@ async def _waiting(station: Station, asked: Asked) -> None:
     """List what waits for the asker, or with a number show all of it."""
     number = correcting.number_of(asked.argument)
     now = station.clock()
+    calendar = station.calendar(now)
     with station.database.read() as connection:
         mine = [one for one in requests.waiting(connection) if _decides(connection, one, asked)]
         if number is None:
             shown = words.waiting_list([_line(connection, station, one) for one in mine])
+            desks = telling_at(connection, station.config, calendar, now).desks
+            if number_of_problems := len(desks.of_committee(asked.sender)):
+                shown = f"{shown}\n{also_waiting(number_of_problems)}"
         else:
             asked_for = next((one for one in mine if one.no == number[0]), None)
             zone = station.policies.zone
