@@ -340,6 +340,13 @@ class Help(_Table):
     counsellor: Annotated[str, AfterValidator(_conversation)] = ""
 
 
+class Commands(_Table):
+    """How many commands a minute are obeyed of one person and of one group; 0 is no limit."""
+
+    per_person: int = Field(default=6, ge=0, le=1000)
+    per_group: int = Field(default=30, ge=0, le=1000)
+
+
 class Reminders(_Table):
     """When and how often a cadre may be reminded. Quiet hours may pass midnight; twice the same time is none."""
 
@@ -431,6 +438,7 @@ class Config(_Table):
     calendar: CalendarTable = CalendarTable()
     committees: Annotated[tuple[Committee, ...], _List] = Field(default=(), alias="committee")
     help: Help = Help()
+    commands: Commands = Commands()
     reminders: Reminders = Reminders()
     digest: Digest = Digest()
     gateways: Annotated[tuple[Gateway, ...], _List] = Field(default=(), alias="gateway")

@@ -22,7 +22,9 @@ from bot.gateways.base import (
     Recalled,
     Sight,
 )
+from bot.limits import Pace
 from bot.obeying import obey
+from bot.staffing import take_in
 from bot.station import Station
 from rules.facts import Fact, Join, Leave, Message, Recall
 from tracker import coverage, live
@@ -85,7 +87,8 @@ class Intake:
             self._store([self._message(heard, group, None if found is None else found[0])])
         if found is not None:
             room = None if heard.room is None else self._full(heard.room)
-            asked = Asked(heard.at, self._full(heard.sender), room, self._full(heard.id), found[1])
+            mentions = tuple(one for one in map(self._full, heard.mentions) if one != self._station.account)
+            asked = Asked(heard.at, self._full(heard.sender), room, self._full(heard.id), found[1], mentions)
             await obey(self._station, found[0], asked)
 
     def _called(self, heard: Heard) -> tuple[Command, str] | None:
@@ -128,6 +131,7 @@ class Intake:
             await self._return(group, joined.at)
             people = [self._full(one) for one in joined.members]
             self._store([Join(joined.at, group, one) for one in people if one != self._station.account])
+            await take_in(self._station, [group], people)
 
     async def _leave(self, left: Left) -> None:
         group = self._full(left.room)
@@ -151,6 +155,8 @@ class Intake:
         person = self._full(request.contact)
         found = parse(request.words, self._station.commands)
         words = found[1] if found is not None else request.words.strip()
+        if self._station.limits.take(person, None, self._station.clock()) is not Pace.OBEY:
+            return
         answer = await bind(self._station, person, words) if words else texts.CODE_UNKNOWN
         known = await self._is_near(person)
         if answer != texts.CODE_UNKNOWN or known:

@@ -20,7 +20,8 @@ async def _wish(station: Station, asked: Asked) -> None:
     if isinstance(found, str):
         await station.answer(asked, found)
         return
-    await station.write(lambda connection, recording: _store(connection, recording, station, asked, found))
+    no = await station.write(lambda connection, recording: _store(connection, recording, station, asked, found))
+    station.made[asked.message] = no
     station.said.set()
 
 
