@@ -1,5 +1,7 @@
 """The commands, one file a family. A message is a command only if it calls one of these names."""
 
+from dataclasses import replace
+
 from bot.commands import (
     enabling,
     haves,
@@ -14,15 +16,16 @@ from bot.commands import (
 )
 from bot.commands.base import Command
 
-COMMANDS: tuple[Command, ...] = (
-    *help.COMMANDS,
-    *wishes.COMMANDS,
-    *topics.COMMANDS,
-    *haves.COMMANDS,
-    *why.COMMANDS,
-    *leave.COMMANDS,
-    *undo.COMMANDS,
-    *objections.COMMANDS,
-    *notice.COMMANDS,
-    *enabling.COMMANDS,
+# By the title under which `/帮助` and the page of commands show them, the most used first.
+FAMILIES: dict[str, tuple[Command, ...]] = {
+    "心愿": wishes.COMMANDS,
+    "五有": (*haves.COMMANDS, *why.COMMANDS, *topics.COMMANDS),
+    "请假申诉": (*leave.COMMANDS, *objections.COMMANDS),
+    "更正": undo.COMMANDS,
+    "隐私": notice.COMMANDS,
+    "开始": (*help.COMMANDS, *enabling.COMMANDS),
+}
+
+COMMANDS: tuple[Command, ...] = tuple(
+    replace(command, family=title) for title, some in FAMILIES.items() for command in some
 )

@@ -135,7 +135,7 @@ def _decided(
 COMMANDS = (
     Command(
         names=("请假", "請假"),
-        who=Who.CADRE,
+        who=Who.CADRE_ALONE,
         where=Where.ANYWHERE,
         summary="向团委请假",
         examples=("/请假 3月2日-3月5日 培训", "／请假　明天　发烧", "/請假 3.2-3.5 培训", "/请假下周三 出差"),
@@ -145,7 +145,7 @@ COMMANDS = (
     ),
     Command(
         names=("我的请假", "我的請假"),
-        who=Who.CADRE,
+        who=Who.CADRE_ALONE,
         where=Where.ANYWHERE,
         summary="看请假的结果",
         examples=("/我的请假",),

@@ -168,7 +168,7 @@ def _answered(connection: Connection, recording: Recording, station: Station, as
 COMMANDS = (
     Command(
         names=("申诉", "申訴"),
-        who=Who.CADRE,
+        who=Who.CADRE_ALONE,
         where=Where.ANYWHERE,
         summary="对未做到的判定申诉",
         examples=("/申诉 每周互动 那周停电了", "／申诉　每天有声音　昨天　机器人掉线", "/申訴 上月话题 实习去了"),
