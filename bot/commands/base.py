@@ -88,9 +88,9 @@ _QUOTATION = re.compile(r"^(?:「.*」|这是一条引用/回复消息：.*)\s*\
 # What stands right behind a name and was meant as its argument: a number, a mention, or some words that do not make
 # another word of the name (心愿单) or a sentence about it (请假了吗).
 _FEW_CHARACTERS = 3
-_MEANT = re.compile(r"[0-9０-９第@＠a-zA-Z]")
+_MEANT = re.compile(r"[0-9０-９第@＠a-zA-Z]|[一二三四五六七八九十]{1,3}\s*(?:[号號]|$)")
 _ABOUT_IT = re.compile(
-    r"[/／\\＼._~\-的得地了吗嗎呢吧嘛啊呀哦哈是都也就单單墙牆卡榜栏欄表树樹瓶室度性]"
+    r"[/／\\＼._~\-的得地了吗嗎呢吧嘛啊呀哦哈是都也就单單条條墙牆卡榜栏欄表树樹瓶室度性]"
     r"|怎[么麼样樣]|[什甚][么麼]|为什么|為什麼|有没有|有沒有|有人|在哪|哪里|很|太|真|好像|一下"
 )
 

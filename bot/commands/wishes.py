@@ -3,7 +3,8 @@
 from sqlalchemy import Connection
 
 from bot import texts
-from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who, plain
+from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who
+from bot.correcting import number_of
 from bot.station import Station
 from tracker import wishes
 from tracker.groups import GroupNow, group_at, groups_of_member
@@ -70,11 +71,11 @@ async def _mine(station: Station, asked: Asked) -> None:
 
 
 async def _withdraw(station: Station, asked: Asked) -> None:
-    number = plain(asked.argument).removesuffix("号").strip()
-    if not (number.isdecimal() and len(number) < 10):
+    number = number_of(asked.argument)
+    if number is None or number[1]:
         await station.answer(asked, texts.needs_argument("/撤回心愿 12"))
         return
-    no = int(number)
+    no = number[0]
     gone = await station.write(
         lambda connection, recording: wishes.withdraw(connection, recording, no, asked.sender, asked.at)
     )
