@@ -149,7 +149,7 @@ NUMBERED = [
     (name, example.replace(digits, written))
     for name, example in EXAMPLES
     for digits in ("12", "3", "5")
-    if plain(example).startswith(f"/{name} {digits}")
+    if re.match(rf"/{name} {digits}(?![\d月点.:/-])", plain(example))
     for written in (digits, f"{digits}号", f"第{digits}号", digits.translate(FULL_WIDTH_DIGITS), "十二号", "三号")
 ]
 
