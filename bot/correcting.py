@@ -121,12 +121,12 @@ def _put(connection: Connection, request: Request, to: str, key: str, now: datet
 
 
 def words_of(connection: Connection, submission: int, now: datetime, zone: tzinfo) -> str | None:
-    """Return what is said of the request that a row of the outbox names, as it stands now; None if it was erased.
+    """Return what is said of the request that a row of the outbox names, as it stands now; None if it is gone.
 
     Whoever is told of a request after it was decided hears what was decided.
     """
     request = requests.request_numbered(connection, -submission)
-    if request is None:
+    if request is None or request.state is RequestState.WITHDRAWN:
         return None
     if request.state is RequestState.WAITING:
         return asked(connection, request, now, zone)

@@ -24,6 +24,7 @@ from bot.gateways.base import (
 )
 from bot.limits import Pace
 from bot.obeying import obey
+from bot.recalling import undo
 from bot.staffing import take_in
 from bot.station import Station
 from rules.facts import Fact, Join, Leave, Message, Recall
@@ -63,7 +64,7 @@ class Intake:
             case Sight():
                 await self._prove(happening)
             case Recalled():
-                self._keep(happening.room, lambda group: [Recall(happening.at, group, self._full(happening.message))])
+                await self._recall(happening)
             case Joined():
                 await self._join(happening)
             case Left():
@@ -101,9 +102,12 @@ class Intake:
         mentions = tuple(self._full(one) for one in heard.mentions)
         return Message(heard.at, self._full(heard.id), group, self._full(heard.sender), kind, mentions)
 
-    def _keep(self, room: str | None, facts_of: Any) -> None:
-        if room is not None and self._full(room) in self._station.counted:
-            self._store(facts_of(self._full(room)))
+    async def _recall(self, recalled: Recalled) -> None:
+        group = None if recalled.room is None else self._full(recalled.room)
+        if group in self._station.counted:
+            self._store([Recall(recalled.at, group, self._full(recalled.message))])
+        if group is None or group in self._station.counted:
+            await undo(self._station, recalled)
 
     def _store(self, facts: list[Fact]) -> None:
         """Hand facts to the writer without waiting; what fails is blind until the next proof."""

@@ -43,6 +43,8 @@ def _refusal(found: Days, this_year: int) -> str:
 def _stored(connection: Connection, station: Station, asked: Asked, found: Days) -> str:
     """Store the request with the word to the committee, all or nothing; return what was understood."""
     request = requests.ask_leave(connection, asked.sender, found.first, found.last, found.rest, asked.at)
+    if -request.no not in station.made.values():  # The same leave asked for twice is one request, of the first message.
+        station.made[asked.message] = -request.no
     told = correcting.tell_committee(connection, request, station.clock())
     return words.leave_asked(request, correcting.leave_days(request, station.policies.zone), told=told)
 

@@ -130,6 +130,7 @@ def _stored(
     objection = Objection(asked.at, id_, about.group.id, about.have, about.period.name, asked.sender, said)
     recording.record(connection, [objection])
     request = requests.note_objection(connection, asked.sender, id_, asked.at)
+    station.made[asked.message] = -request.no
     told = correcting.tell_committee(connection, request, now)
     subject = words.subject(about.group.name, about.have, about.period)
     return words.objection_stored(request.no, subject, told=told)
