@@ -84,7 +84,7 @@ def _withdraw(
     given = submissions.numbered(connection, no)
     if given is None:
         return
-    if given.steps:
+    if any(step.at > given.at for step in given.steps):  # A step of the same moment is part of the handing in.
         if given.member is not None and given.steps[-1].state != "withdrawn":
             stays.told.append((given.member, words.handed_in_stays(given.type, no)))
         return

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot import texts_digest
 from bot.config import Committee, Config, Weekly
 from bot.digest import gather
+from bot.handover import take_effect
 from bot.reminders import gaps_by_cadre, remind
 from bot.sending import Sending
 from rules.calendar import Calendar
@@ -27,6 +28,7 @@ from tracker.database import Database
 from tracker.groups import groups_at
 from tracker.judging import Judge
 from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
+from tracker.recording import Recording
 from tracker.retention import seal_year, years_to_seal
 from tracker.sql import chunks
 from tracker.submissions import erase_ended
@@ -94,10 +96,11 @@ class Rounds:
             return await asyncio.to_thread(self._rehearse, now)
         await self._erase(now)
         await self._seal(now)
+        handed_over = await asyncio.wrap_future(self._writer.submit(partial(self._hand_over, now=now)))
         await self._recount()
         plan = await asyncio.to_thread(self._read_plan, now)
         rows = [row for act in plan.acts for row in await self._write(act)]
-        return Round(tuple(rows), plan.unreached)
+        return Round((*handed_over, *rows), plan.unreached)
 
     def as_they_stand(self, keys: Iterable[str]) -> tuple[Row, ...]:
         """Return the rows of these keys as they are now."""
@@ -106,12 +109,17 @@ class Rounds:
 
     def _rehearse(self, now: datetime) -> Round:
         with self._database.write() as connection:
+            rows = self._hand_over(connection, Recording(), now=now)
             recount(connection, self._policy)
             plan = self._plan(connection, now)
-            rows = [row for act in plan.acts for row in act(connection)]
+            rows += [row for act in plan.acts for row in act(connection)]
             if (transaction := connection.get_transaction()) is not None:
                 transaction.rollback()
         return Round(tuple(rows), plan.unreached)
+
+    def _hand_over(self, connection: Connection, recording: Recording, *, now: datetime) -> list[Row]:
+        """Hand over the groups whose day has come, before anything is said to their cadres."""
+        return take_effect(connection, recording, now=now, zone=self._quiet.zone, quiet=self._quiet)
 
     def _read_plan(self, now: datetime) -> _Plan:
         with self._database.read() as connection:

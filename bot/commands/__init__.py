@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.commands import (
     enabling,
+    handing_over,
     haves,
     help,  # noqa: A004 # Named for the command.
     leave,
@@ -23,7 +24,7 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "请假申诉": (*leave.COMMANDS, *objections.COMMANDS),
     "更正": undo.COMMANDS,
     "隐私": notice.COMMANDS,
-    "开始": (*help.COMMANDS, *enabling.COMMANDS),
+    "开始": (*help.COMMANDS, *enabling.COMMANDS, *handing_over.COMMANDS),
 }
 
 COMMANDS: tuple[Command, ...] = tuple(
