@@ -19,7 +19,7 @@ from bot.rounds import quiet_of
 from bot.running import Post
 from bot.station import Station
 from rules.calendar import Calendar
-from rules.facts import Blind, Fact, Message, Submission
+from rules.facts import Blind, Case, Fact, Message, Submission
 from rules.policy import Have, Policy
 from rules.verdicts import Verdict
 from tests.gateways.conftest import QUICK
@@ -166,6 +166,13 @@ class TestARoomOf120:
         assert any("心愿1号已收到" in text for text in in_room)
         assert not any("想要一本书" in text for text in in_room)
         assert [fact.member for fact in bot.facts() if isinstance(fact, Submission)] == ["wx/youth-3"]
+
+    async def test_a_recalled_wish_is_withdrawn_and_the_cadre_is_told(self, wechat: RealWechaty, bot: Bot) -> None:
+        message = await wechat.say("youth-3", ROOM, "/心愿 想要一把伞")
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any("想要一把伞" in text for text in said))
+        await wechat.command("recall", message=message, by="youth-3", to=ROOM)
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any("已由本人撤回" in text for text in said))
+        assert [fact.state for fact in bot.facts() if isinstance(fact, Case)] == ["withdrawn"]
 
     async def test_the_cadre_speaks_and_youths_answer_and_the_counts_say_so(
         self, wechat: RealWechaty, bot: Bot
