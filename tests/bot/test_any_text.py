@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -42,11 +43,18 @@ class Talk:
         return self._loop.run_until_complete(self._hear(who, room, text, to_bot=to_bot))
 
     async def _hear(self, who: str, room: str | None, text: str, *, to_bot: bool) -> list[Sent]:
-        self.college.wait(minutes=3)
+        self._go_on()
+        await self.college.answers()  # What waited for the morning is no answer to this.
         mentions = ("bot", "an") if to_bot else ()
         heard = Heard(f"t{next(self._numbers)}", self.college.now, room, who, "text", mentions, text=text)
         await self.college.post.intake.take(heard)
         return await self.college.answers()
+
+    def _go_on(self) -> None:
+        """Let minutes pass, by day."""
+        self.college.wait(minutes=3)
+        if self.college.now.hour >= 20:
+            self.college.clock[0] = (self.college.now + timedelta(days=1)).replace(hour=9)
 
     def close(self) -> None:
         self._loop.run_until_complete(self._world.__aexit__(None, None, None))

@@ -101,8 +101,8 @@ async def test_the_flood_of_a_group_gets_one_polite_word(college: World) -> None
     said = [(who, "/五有") for who in ("an", "bo", "chen") for _ in range(3)]
     answers = await at_once(college, *said)
     assert [answer.text == texts_commands.TOO_MANY for answer in answers] == [False] * 5 + [True]
-    (answer,) = await at_once(college, ("chen", "/我的心愿"), room=None)
-    assert answer.text == texts.wishes([], college.now.tzinfo or UTC)
+    (answer,) = await at_once(college, ("chen", "/隐私"), room=None)
+    assert answer.text == texts.PRIVACY
 
 
 async def test_after_a_minute_the_person_is_heard_again(college: World) -> None:

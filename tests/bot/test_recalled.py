@@ -85,6 +85,7 @@ async def test_the_cadre_who_was_not_told_yet_hears_nothing_of_it(college: World
 
 async def test_a_wish_that_somebody_has_claimed_stays_and_its_author_is_told(college: World) -> None:
     message = await said(college, "an", "/心愿 书")
+    college.wait(seconds=1)
     with college.database.write() as connection:
         given = submissions.numbered(connection, 1)
         assert given is not None
