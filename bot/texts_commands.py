@@ -37,4 +37,4 @@ def request_recalled(kind: str, no: int) -> str:
 
 def activity_stays(title: str, there: int) -> str:
     """Tell the cadre why an activity stays."""
-    return f"活动「{title}」已有{there}人到场，撤回消息没有撤销它。要撤销请告诉团委，由团委注销。"
+    return f"活动「{title}」已有{there}人到场，撤回消息没有撤销它。要取消活动，发 /活动取消 。"

@@ -79,6 +79,7 @@ class Command:
 _SLASHES = "/／\\＼、"
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff\u00ad]")
 _MENTIONS = re.compile(r"^(?:@[^@\u2005\n]{1,40}\u2005\s*|@\S+\s+)+")
+_LAST_MENTION = re.compile(r"@[^@\s]{1,40}\s*$")
 _TO_EVERYBODY = re.compile(r"@(?:所有人|全体成员|全體成員|all\b)", re.IGNORECASE)
 _AFTER_NAME = " \t\r\n\u3000\u2005:：,，。"
 
@@ -103,7 +104,7 @@ def parse(text: str, commands: Iterable[Command], *, to_bot: bool = False) -> tu
     """
     said = _QUOTATION.sub("", _UNSEEN.sub("", text).strip()).strip()
     if to_bot and not _TO_EVERYBODY.search(said):
-        said = _MENTIONS.sub("", said)
+        said = _MENTIONS.sub("", said) if said[:1] == "@" else _LAST_MENTION.sub("", said)
         return _called(said[1:].lstrip() if said[:1] in tuple(_SLASHES) else said, commands)
     return _called(said[1:].lstrip(), commands) if said[:1] in tuple(_SLASHES) else None
 

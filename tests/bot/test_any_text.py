@@ -80,6 +80,7 @@ def check(answers: list[Sent], who: str) -> None:
 places = st.sampled_from([ROOM, None])
 people = st.sampled_from(PEOPLE)
 names = st.sampled_from([name for command in COMMANDS for name in command.names])
+calls = st.sampled_from(["/{}", "@五有\u2005{}", "{} @五有"])
 separators = st.sampled_from([" ", "", "\u3000", "：", "\n", "\u2005"])
 pieces = st.one_of(
     st.sampled_from(
@@ -105,12 +106,12 @@ given_often = settings(
 
 
 @given_often
-@given(who=people, room=places, name=names, separator=separators, argument=arguments, to_bot=st.booleans())
+@given(who=people, room=places, called=calls, name=names, separator=separators, argument=arguments)
 def test_no_command_text_raises_or_is_answered_at_length(
-    talk: Talk, who: str, room: str | None, name: str, separator: str, argument: str, *, to_bot: bool
+    talk: Talk, who: str, room: str | None, called: str, name: str, separator: str, argument: str
 ) -> None:
-    text = f"{name}{separator}{argument}"
-    said = f"@五有\u2005{text}" if to_bot else f"/{text}"
+    said = called.format(f"{name}{separator}{argument}")
+    to_bot = "五有" in called
     answers = talk.hears(who, room, said, to_bot=to_bot)
     check(answers, who)
     if parse(said, COMMANDS, to_bot=to_bot) is None:

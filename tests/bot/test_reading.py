@@ -56,6 +56,8 @@ TO_THE_BOT: dict[str, Callable[[str], str]] = {
     "a mention and a space": lambda example: f"@五有 {bare(example)}",
     "a mention and a slash": lambda example: f"@五有\u2005{example}",
     "a mention with spaces in the name": lambda example: f"@五有 机器人 1号\u2005{bare(example)}",
+    "a mention behind it": lambda example: f"{bare(example)} @五有\u2005",
+    "a slash, and a mention behind it": lambda example: f"{example} @五有",
     "two mentions": lambda example: f"@林老师\u2005@五有\u2005{bare(example)}",
     "a quotation and a mention": lambda example: f"「安：早」\n- - - - - -\n@五有\u2005{bare(example)}",
 }
