@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test test-long check bench lock clean
+.PHONY: run test test-long check bench docs lock clean
 
 run: $(READY)
 	$(BIN)/wuyou demo
@@ -20,6 +20,10 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The page of all commands is made of their registry; a test compares the two.
+docs: $(READY)
+	$(BIN)/python -m bot.commands > docs/commands.md
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

@@ -19,10 +19,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from bot import clock, doctor, logs, questions, roster_file, running, ticking, wiring
+from bot import handover as handing
 from bot.config import Config, ConfigError, load
 from bot.correcting import CannotCorrect, Entering
 from bot.demo import demo as play_college
 from bot.explaining import explain, explanation_line
+from bot.handover import CannotHandOver
 from bot.policy_check import LOOKS_BACK, flip_line, flips
 from bot.why import NoVerdict, look, note_look
 from rules.duties import Finding
@@ -386,6 +388,25 @@ def void(
     with _entering(settings) as entering:
         id_ = entering.void(fact, by, reason)
     sys.stdout.write(f"{id_}\n")
+
+
+@app.command("handover")
+def hand_over(
+    group: Annotated[str, typer.Argument(help="The group's id, or its name.")],
+    name: Annotated[str, typer.Argument(help="The new cadre of the roster, bound: name or name@unit.")],
+    on: Annotated[str, typer.Option("--on", help="The first day of the new cadre, from its local midnight.")],
+    cancel: Annotated[bool, typer.Option("--cancel", help="Forget the handover of that group to them.")] = False,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Hand a group over to another cadre from a day on; both and the committee are told."""
+    settings = load(config)
+    day = _leave_day("--on", on)
+    try:
+        with wiring.opened(settings) as database, database.write() as connection:
+            said = handing.by_operator(connection, group, name, day, clock.now(), settings.zone, cancel=cancel)
+    except CannotHandOver as error:
+        raise Wrong(str(error)) from None
+    sys.stdout.write(f"{said}\n")
 
 
 @app.command("doctor")

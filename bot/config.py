@@ -392,6 +392,13 @@ class Reports(_Table):
     problem_template: str = ""
 
 
+class Commands(_Table):
+    """How many commands a minute are obeyed of one person and of one group; 0 is no limit."""
+
+    per_person: int = Field(default=6, ge=0, le=1000)
+    per_group: int = Field(default=30, ge=0, le=1000)
+
+
 class Reminders(_Table):
     """When and how often a cadre may be reminded. Quiet hours may pass midnight; twice the same time is none."""
 
@@ -487,6 +494,7 @@ class Config(_Table):
     activities: Activities = Activities()
     problems: Problems = Problems()
     reports: Reports = Reports()
+    commands: Commands = Commands()
     reminders: Reminders = Reminders()
     digest: Digest = Digest()
     gateways: Annotated[tuple[Gateway, ...], _List] = Field(default=(), alias="gateway")

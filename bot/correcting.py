@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, tzinfo
 from sqlalchemy import Connection
 
 from bot import texts_corrections as words
+from bot.dates import numeral
 from rules.facts import Attest, Excuse, Fact, Group, Objection, Void
 from rules.people import EVER
 from rules.periods import Period, midnight, parse_period
@@ -83,10 +84,22 @@ def _beside(line: Objection, name: str | None) -> Beside:
 # What is asked of the committee, and what is said of it.
 
 
+_NUMBER = re.compile(
+    r"[第#＃]?\s*(?:(?P<digits>\d{1,9})(?!\d)\s*[号號]?|(?P<numeral>[一二三四五六七八九十]{1,3})(?:\s*[号號]|(?![^\s,，:：。.、])))"
+    r"[\s,，:：。.、]*"
+)
+
+
 def number_of(argument: str) -> tuple[int, str] | None:
-    """Return the number that an argument begins with (3, 3号, 第3号), and the rest."""
-    found = re.match(r"第?\s*(\d{1,9})(?!\d)\s*[号號]?[\s,，:：。.、]*", argument)
-    return None if found is None else (int(found[1]), argument[found.end() :].strip())
+    """Return the number that an argument begins with (3, ３号, 第3号, 三号, 十二), and the rest.
+
+    A Chinese numeral is one only where 号 or nothing of a word follows, so that 一切都好 has none.
+    """
+    found = _NUMBER.match(argument)
+    if found is None:
+        return None
+    number = int(found["digits"]) if found["digits"] else numeral(found["numeral"])
+    return None if number is None else (number, argument[found.end() :].strip())
 
 
 def tell_committee(connection: Connection, request: Request, now: datetime) -> bool:
@@ -108,12 +121,12 @@ def _put(connection: Connection, request: Request, to: str, key: str, now: datet
 
 
 def words_of(connection: Connection, submission: int, now: datetime, zone: tzinfo) -> str | None:
-    """Return what is said of the request that a row of the outbox names, as it stands now; None if it was erased.
+    """Return what is said of the request that a row of the outbox names, as it stands now; None if it is gone.
 
     Whoever is told of a request after it was decided hears what was decided.
     """
     request = requests.request_numbered(connection, -submission)
-    if request is None:
+    if request is None or request.state is RequestState.WITHDRAWN:
         return None
     if request.state is RequestState.WAITING:
         return asked(connection, request, now, zone)

@@ -110,13 +110,18 @@ def _rest(text: str, end: int) -> str:
     return text[end:].lstrip(_BETWEEN).rstrip()
 
 
+def numeral(words: str) -> int | None:
+    """Return the number from 1 to 99 that Chinese numerals make; None if they make none."""
+    return _NUMERALS.get(words)
+
+
 def _number(words: str) -> int:
     """Return the number that digits or Chinese numerals make; ValueError if they make none."""
     if words.isdecimal():
         return int(words)
-    if words not in _NUMERALS:
+    if (number := numeral(words)) is None:
         raise ValueError(words)
-    return _NUMERALS[words]
+    return number
 
 
 # Spans.

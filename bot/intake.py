@@ -22,7 +22,10 @@ from bot.gateways.base import (
     Recalled,
     Sight,
 )
+from bot.limits import Pace
 from bot.obeying import obey
+from bot.recalling import undo
+from bot.staffing import take_in
 from bot.station import Station
 from rules.facts import Fact, Join, Leave, Message, Recall
 from tracker import coverage, live
@@ -61,7 +64,7 @@ class Intake:
             case Sight():
                 await self._prove(happening)
             case Recalled():
-                self._keep(happening.room, lambda group: [Recall(happening.at, group, self._full(happening.message))])
+                await self._recall(happening)
             case Joined():
                 await self._join(happening)
             case Left():
@@ -86,8 +89,8 @@ class Intake:
                 self._store([self._message(heard, group, None if found is None else found[0])])
         if found is not None:
             room = None if heard.room is None else self._full(heard.room)
-            others = tuple(one for one in map(self._full, heard.mentions) if one != self._station.account)
-            asked = Asked(heard.at, self._full(heard.sender), room, self._full(heard.id), found[1], others)
+            mentions = tuple(one for one in map(self._full, heard.mentions) if one != self._station.account)
+            asked = Asked(heard.at, self._full(heard.sender), room, self._full(heard.id), found[1], mentions)
             await obey(self._station, found[0], asked)
 
     def _called(self, heard: Heard) -> tuple[Command, str] | None:
@@ -100,9 +103,12 @@ class Intake:
         mentions = tuple(self._full(one) for one in heard.mentions)
         return Message(heard.at, self._full(heard.id), group, self._full(heard.sender), kind, mentions)
 
-    def _keep(self, room: str | None, facts_of: Any) -> None:
-        if room is not None and self._full(room) in self._station.counted:
-            self._store(facts_of(self._full(room)))
+    async def _recall(self, recalled: Recalled) -> None:
+        group = None if recalled.room is None else self._full(recalled.room)
+        if group in self._station.counted:
+            self._store([Recall(recalled.at, group, self._full(recalled.message))])
+        if group is None or group in self._station.counted:
+            await undo(self._station, recalled)
 
     def _store(self, facts: list[Fact]) -> None:
         """Hand facts to the writer without waiting; what fails is blind until the next proof."""
@@ -130,6 +136,7 @@ class Intake:
             await self._return(group, joined.at)
             people = [self._full(one) for one in joined.members]
             self._store([Join(joined.at, group, one) for one in people if one != self._station.account])
+            await take_in(self._station, [group], people)
 
     async def _leave(self, left: Left) -> None:
         group = self._full(left.room)
@@ -153,6 +160,8 @@ class Intake:
         person = self._full(request.contact)
         found = parse(request.words, self._station.commands)
         words = found[1] if found is not None else request.words.strip()
+        if self._station.limits.take(person, None, self._station.clock()) is not Pace.OBEY:
+            return
         answer = await bind(self._station, person, words) if words else texts.CODE_UNKNOWN
         known = await self._is_near(person)
         if answer != texts.CODE_UNKNOWN or known:

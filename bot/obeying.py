@@ -1,15 +1,23 @@
 """Who may have a command obeyed, and where; what it does is its own affair."""
 
-from bot import texts, texts_corrections
+from bot import texts, texts_commands, texts_corrections
 from bot.commands.base import Asked, Command, Where, Who
+from bot.limits import Pace
 from bot.station import Station
 from tracker import roster
-from tracker.groups import groups_served
+from tracker.groups import groups_at, groups_served
+
+_REMEMBERED = 1000  # So many messages are remembered by what they handed in; a recall comes within minutes.
 
 
 async def obey(station: Station, command: Command, asked: Asked) -> None:
     """Do what the command says, or say why not. In a group that is not enabled only what enables it is heard."""
     if asked.room is not None and asked.room not in station.counted and not command.enables:
+        return
+    pace = station.limits.take(asked.sender, None if command.quiet else asked.room, station.clock())
+    if pace is Pace.TOO_MANY:
+        await station.answer(asked, texts_commands.TOO_MANY)
+    if pace is not Pace.OBEY:
         return
     if (refusal := _refusal(command, asked)) is not None:
         await station.answer(asked, refusal)
@@ -17,6 +25,12 @@ async def obey(station: Station, command: Command, asked: Asked) -> None:
         await _deny(station, command, asked)
     else:
         await command.run(station, asked)
+        _forget_oldest(station.made)
+
+
+def _forget_oldest(made: dict[str, int]) -> None:
+    while len(made) > _REMEMBERED:
+        del made[next(iter(made))]
 
 
 def _refusal(command: Command, asked: Asked) -> str | None:
@@ -32,20 +46,32 @@ def _refusal(command: Command, asked: Asked) -> str | None:
 def _may(station: Station, command: Command, asked: Asked) -> bool:
     match command.who:
         case Who.CADRE:
-            return _is_cadre(station, asked)
+            return serves(station, asked)
+        case Who.CADRE_ALONE:
+            return is_cadre(station, asked)
+        case Who.CADRE_OR_COMMITTEE:
+            return is_cadre(station, asked) or is_committee(station, asked)
         case Who.COMMITTEE:
-            return _is_committee(station, asked)
+            return is_committee(station, asked)
     return True
 
 
-def _is_cadre(station: Station, asked: Asked) -> bool:
+def is_cadre(station: Station, asked: Asked) -> bool:
+    """Whether the asker is the cadre of the room in person, or in private of any group."""
+    with station.database.read() as connection:
+        groups = groups_at(connection, asked.at)
+    return any(asked.sender == group.cadre and asked.room in (None, group.id) for group in groups)
+
+
+def serves(station: Station, asked: Asked) -> bool:
     """Whether the asker is cadre or deputy of the room, or in private of any group."""
     with station.database.read() as connection:
         served = groups_served(connection, asked.sender, asked.at)
     return any(asked.room in (None, group.id) for group in served)
 
 
-def _is_committee(station: Station, asked: Asked) -> bool:
+def is_committee(station: Station, asked: Asked) -> bool:
+    """Whether the roster names the asker as committee."""
     with station.database.read() as connection:
         listed = roster.by_person(connection, asked.sender)
     return listed is not None and listed.role == "committee"

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot import texts_digest
 from bot.config import Committee, Config, Weekly
 from bot.digest import gather
+from bot.handover import take_effect
 from bot.problems_told import tell_overdue, terms_of
 from bot.reminders import gaps_by_cadre, remind
 from bot.sending import Sending
@@ -99,11 +100,12 @@ class Rounds:
             return await asyncio.to_thread(self._rehearse, now)
         await self._erase(now)
         await self._seal(now)
+        handed_over = await asyncio.wrap_future(self._writer.submit(partial(self._hand_over, now=now)))
         await self._recount()
         wishes = await asyncio.wrap_future(self._writer.submit(partial(self._tend_wishes, now=now)))
         plan = await asyncio.to_thread(self._read_plan, now)
         rows = [row for act in plan.acts for row in await self._write(act)]
-        return Round((*wishes, *rows), plan.unreached)
+        return Round((*handed_over, *wishes, *rows), plan.unreached)
 
     def as_they_stand(self, keys: Iterable[str]) -> tuple[Row, ...]:
         """Return the rows of these keys as they are now."""
@@ -112,13 +114,18 @@ class Rounds:
 
     def _rehearse(self, now: datetime) -> Round:
         with self._database.write() as connection:
+            rows = self._hand_over(connection, Recording(), now=now)
             recount(connection, self._policy)
             wishes = self._tend_wishes(connection, Recording(), now=now)
             plan = self._plan(connection, now)
-            rows = [*wishes, *(row for act in plan.acts for row in act(connection))]
+            rows += [*wishes, *(row for act in plan.acts for row in act(connection))]
             if (transaction := connection.get_transaction()) is not None:
                 transaction.rollback()
         return Round(tuple(rows), plan.unreached)
+
+    def _hand_over(self, connection: Connection, recording: Recording, *, now: datetime) -> list[Row]:
+        """Hand over the groups whose day has come, before anything is said to their cadres."""
+        return take_effect(connection, recording, now=now, zone=self._quiet.zone, quiet=self._quiet)
 
     def _read_plan(self, now: datetime) -> _Plan:
         with self._database.read() as connection:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from bot.gateways.base import Gateway, SendRefused, SendUncertain
+from bot.texts_commands import to_nobody_else
 from bot.texts_digest import AGAIN
 from rules.reminders import Quiet
 from tracker import outbox
@@ -77,7 +78,7 @@ class Sending:
             return
         mention = () if row.notice.mention is None else (self._raw(row.notice.mention),)
         try:
-            message = await self._gateway.say(self._raw(row.notice.to), words, mention)
+            message = await self._gateway.say(self._raw(row.notice.to), to_nobody_else(words), mention)
         except SendRefused as refused:
             await self._refused(row, refused)
         except SendUncertain as doubt:

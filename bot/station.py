@@ -13,6 +13,9 @@ from bot.awaiting import Awaiting
 from bot.config import Config
 from bot.gateways.base import Gateway, SendRefused, SendUncertain
 from bot.guessing import Guesses
+from bot.limits import Limits
+from bot.texts_commands import to_nobody_else
+from bot.texts_digest import parts
 from rules.calendar import Calendar
 from rules.facts import Fact
 from rules.periods import local_day
@@ -52,7 +55,9 @@ class Station:
         self.config = config or Config()  # What the commands ask of the configuration.
         self.live = live  # The gateways that may be blind; a simulator sees everything.
         self.denied: set[tuple[str, str]] = set()  # Who was told of which command that it is the cadre's.
-        self.made: dict[str, int] = {}  # The submission that a message made, while the process lives.
+        # The submission that a message made, while the process lives: recalled, it is undone. Below nought: a request.
+        self.made: dict[str, int] = {}
+        self.limits = Limits(self.config.commands.per_person, self.config.commands.per_group)
         self.awaiting = Awaiting()  # What was echoed back and waits for its author's word.
         self.guesses = Guesses()  # Who tried codes that are none, and how often.
         self.counted: set[str] = set()  # The groups in which the bot counts.
@@ -124,8 +129,10 @@ class Station:
         return await self._say(self.raw(person), text, ())
 
     async def _say(self, conversation: str, text: str, mention: tuple[str, ...]) -> bool:
+        """Say it in messages as short as the channels ask for, to nobody but whom it mentions."""
         try:
-            await self.gateway.say(conversation, text, mention)
+            for part in parts(to_nobody_else(text).split("\n")):
+                await self.gateway.say(conversation, part, mention)
         except (SendRefused, SendUncertain) as error:
             log.warning("an answer was not sent", gateway=self.name, error=type(error).__name__)
             return False

@@ -1,6 +1,6 @@
 """What the bot says in answer to commands. Every Chinese word of the commands' answers stands here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from rules.periods import PeriodKind
@@ -161,7 +161,7 @@ def bound(name: str, unit: str, role: str) -> str:
     where = f"（{unit}）" if unit else ""
     next_step = {
         "cadre": "请把我拉进您的联系青年群，在群里发 /启用 。",
-        "deputy": "您在群里算工作人员，不计入青年。",
+        "deputy": "您在联系青年群里算工作人员，不计入青年；群里和私聊都可以用联系人的命令，发 /帮助 看有哪些。",
         "committee": "每周一我会把周报发给您。",
     }[role]
     return f"已绑定：{name}{where}。{next_step}"
@@ -200,8 +200,3 @@ def only_cadre(name: str) -> str:
 
 OPTED_OUT = "已退出统计：从现在起不再记录您的任何消息，之前的记录已改成无名的，与您不再相连。想恢复时发 /加入统计 。"
 OPTED_IN = "已加入统计：从现在起重新计数。想退出时发 /退出统计 。"
-
-
-def help_lines(lines: Iterable[tuple[str, str]]) -> str:
-    """List commands with what they do."""
-    return "\n".join(["可以这样用：", *(f"{example}　{summary}" for example, summary in lines)])

@@ -112,6 +112,7 @@ def _own_leave(request: Request, said: str) -> str:
         RequestState.WAITING: "等团委答复",
         RequestState.GRANTED: "已准假",
         RequestState.DECLINED: "没有批准",
+        RequestState.WITHDRAWN: "已撤回",
     }
     answer = f"：{_brief(request.answer)}" if request.answer else ""
     return f"{request.no}号 {said}，{states[request.state]}{answer}"
@@ -125,6 +126,8 @@ NOTHING_WAITS = "没有等着办的请假和申诉。"
 
 def already_decided(request: Request, by: str, zone: tzinfo) -> str:
     """Say that somebody was first, and what holds therefore."""
+    if request.state is RequestState.WITHDRAWN:
+        return f"{request.no}号已由本人撤回，不用办了。"
     states = {RequestState.GRANTED: "准假", RequestState.DECLINED: "不准假", RequestState.ANSWERED: "答复"}
     when = "" if request.decided_at is None else f"在{_moment(request.decided_at, zone)}"
     return f"{request.no}号已由{by}{when}{states[request.state]}，以第一次为准。"

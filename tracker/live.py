@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from rules.facts import Blind
+from rules.facts import Blind, Identity
 from tracker.models import facts, groups, live
 from tracker.moments import instant, micros
+from tracker.queries import read_facts
 from tracker.sql import of_gateway
 
 
@@ -60,6 +61,14 @@ def has_newcomers(connection: Connection, group: LiveGroup) -> bool:
     joined = select(facts.c.key).join(groups, facts.c.group_no == groups.c.no)
     since = (facts.c.type == "join") & (facts.c.at > micros(group.card_at))
     return connection.execute(joined.where(groups.c.id == group.group, since).limit(1)).first() is not None
+
+
+def card_names(connection: Connection, group: str, at: datetime) -> str | None:
+    """Return the id of the cadre whom the group's last card until then names; None if there was none."""
+    no = select(groups.c.no).where(groups.c.id == group).scalar_subquery()
+    cards = read_facts(connection, Identity, facts.c.group_no == no, facts.c.type == "identity")
+    last = max((card for card in cards if card.at <= at), key=lambda card: card.at, default=None)
+    return None if last is None else last.by
 
 
 def live_groups(connection: Connection, gateway: str) -> list[LiveGroup]:

@@ -131,6 +131,17 @@ live = Table(
     Column("absent_since", BigInteger),  # Since when the bot is not in the group, if it is not.
 )
 
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("group", Text, primary_key=True),  # A group has one handover ahead at most.
+    Column("to", Text, nullable=False),  # The new cadre: the gateway's id.
+    Column("day", Integer, nullable=False),  # The local day at whose beginning it takes effect.
+    Column("asked_by", Text, nullable=False),  # The gateway's id, or empty where the operator entered it.
+    Column("asked_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 roster = Table(
     "roster",
     metadata,
@@ -196,7 +207,7 @@ requests = Table(
     Column("decided_at", BigInteger),
     Column("answer", Text),  # What whoever decided said; as `words`.
     CheckConstraint("kind IN ('leave', 'objection')", name="kind"),
-    CheckConstraint("state IN ('waiting', 'granted', 'declined', 'answered')", name="state"),
+    CheckConstraint("state IN ('waiting', 'granted', 'declined', 'answered', 'withdrawn')", name="state"),
     sqlite_autoincrement=True,
 )
 

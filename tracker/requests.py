@@ -38,6 +38,7 @@ class RequestState(StrEnum):
     GRANTED = "granted"
     DECLINED = "declined"
     ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,13 @@ def decide(
     words = None if state is RequestState.GRANTED else request.words
     waiting = update(requests).where(requests.c.no == request.no, _is(RequestState.WAITING))
     values = {"state": str(state), "decided_by": by, "decided_at": micros(at), "answer": answer, "words": words}
+    return connection.execute(waiting.values(**values)).rowcount == 1
+
+
+def withdraw(connection: Connection, request: Request, at: datetime) -> bool:
+    """Withdraw a request that waits and erase its words; return False if it does not wait."""
+    waiting = update(requests).where(requests.c.no == request.no, _is(RequestState.WAITING))
+    values = {"state": str(RequestState.WITHDRAWN), "decided_at": micros(at), "words": None}
     return connection.execute(waiting.values(**values)).rowcount == 1
 
 
@@ -198,9 +206,10 @@ def entries_of(connection: Connection, person: str, since: datetime, until: date
     then = facts.c.at.between(micros(since), micros(until))
     voided = {void.fact for void in voids_since(connection, since)}
     found = [fact for _, fact in facts_where(connection, facts.c.type.in_(_ENTRIES), then, own)]
-    mine = [fact for fact in found if isinstance(fact, Entry) and _author(fact) == person and fact.id not in voided]
+    mine = [fact for fact in found if isinstance(fact, Entry) and author_of(fact) == person and fact.id not in voided]
     return sorted(mine, key=lambda fact: (fact.at, fact.id))
 
 
-def _author(fact: Entry) -> str | None:
+def author_of(fact: Entry) -> str | None:
+    """Return who entered it, if that is said."""
     return fact.cadre if isinstance(fact, Duty) else fact.by

@@ -1,5 +1,7 @@
 """The commands, one file a family. A message is a command only if it calls one of these names."""
 
+from dataclasses import replace
+
 from bot.commands import (
     activities,
     attending,
@@ -7,6 +9,7 @@ from bot.commands import (
     confirming,
     duties,
     enabling,
+    handing_over,
     haves,
     help,  # noqa: A004 # Named for the command.
     leave,
@@ -26,27 +29,19 @@ from bot.commands import (
 )
 from bot.commands.base import Command
 
-COMMANDS: tuple[Command, ...] = (
-    *help.COMMANDS,
-    *wishes.COMMANDS,
-    *wish_lists.COMMANDS,
-    *claims.COMMANDS,
-    *need.COMMANDS,
-    *problems.COMMANDS,
-    *topics.COMMANDS,
-    *activities.COMMANDS,
-    *attending.COMMANDS,
-    *meetings.COMMANDS,
-    *duties.COMMANDS,
-    *pairing.COMMANDS,
-    *confirming.COMMANDS,
-    *haves.COMMANDS,
-    *why.COMMANDS,
-    *leave.COMMANDS,
-    *undo.COMMANDS,
-    *objections.COMMANDS,
-    *problem_desk.COMMANDS,
-    *problem_papers.COMMANDS,
-    *notice.COMMANDS,
-    *enabling.COMMANDS,
+# By the title under which `/帮助` and the page of commands show them, the most used first.
+FAMILIES: dict[str, tuple[Command, ...]] = {
+    "心愿": (*wishes.COMMANDS, *wish_lists.COMMANDS, *claims.COMMANDS, *need.COMMANDS),
+    "问题": (*problems.COMMANDS, *problem_desk.COMMANDS, *problem_papers.COMMANDS),
+    "活动": (*activities.COMMANDS, *attending.COMMANDS, *confirming.COMMANDS),
+    "谈心团课": (*meetings.COMMANDS, *duties.COMMANDS, *pairing.COMMANDS),
+    "五有": (*haves.COMMANDS, *why.COMMANDS, *topics.COMMANDS),
+    "请假申诉": (*leave.COMMANDS, *objections.COMMANDS),
+    "更正": undo.COMMANDS,
+    "隐私": notice.COMMANDS,
+    "开始": (*help.COMMANDS, *enabling.COMMANDS, *handing_over.COMMANDS),
+}
+
+COMMANDS: tuple[Command, ...] = tuple(
+    replace(command, family=title) for title, some in FAMILIES.items() for command in some
 )

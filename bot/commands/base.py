@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from bot.commands.characters import SIMPLER
+
 if TYPE_CHECKING:
     from bot.station import Station
 
@@ -18,7 +20,9 @@ class Who(Enum):
     """Who may use a command."""
 
     ANYONE = auto()
-    CADRE = auto()
+    CADRE = auto()  # The cadre of a group, or a deputy among its staff.
+    CADRE_ALONE = auto()  # The cadre in person: what no deputy can do for them.
+    CADRE_OR_COMMITTEE = auto()  # The cadre in person, or the committee.
     COMMITTEE = auto()  # Whom the roster names as committee, once bound.
     LISTED = auto()  # Whoever the committee gave a code; anybody may try, but /帮助 does not trouble youths with it.
 
@@ -33,7 +37,10 @@ class Where(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One asking of a command. Ids are full ("<gateway>/…"); `argument` is what stands after the name."""
+    """One asking of a command. Ids are full ("<gateway>/…"); `argument` is what stands after the name.
+
+    `mentions` are whom the message mentions, the bot's own account left out.
+    """
 
     at: datetime
     sender: str
@@ -53,6 +60,8 @@ class Command:
     `joins_at`: so it is only where it begins with one of these characters.
     `enables`: it is heard in a group in which the bot does not count yet.
     `traceless`: a message that calls it is not even noted, so that no time on disk tells who asked.
+    `quiet`: many use it at once in a group, where it gets no answer; the group's limit does not hold for it.
+    `family`: the title under which it is shown; the registry fills it in.
     """
 
     names: tuple[str, ...]
@@ -67,40 +76,68 @@ class Command:
     speaks: bool = False
     enables: bool = False
     traceless: bool = False
+    quiet: bool = False
+    family: str = ""
 
 
 # Characters that input methods put where a slash was meant, and those that cannot be seen.
 _SLASHES = "/／\\＼、"
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff\u00ad]")
-_MENTION = re.compile(r"^@\S+?[\s\u2005]+")
+_MENTIONS = re.compile(r"^(?:@[^@\u2005\n]{1,40}\u2005\s*|@\S+\s+)+")
+_LAST_MENTION = re.compile(r"@[^@\s]{1,40}\s*$")
+_TO_EVERYBODY = re.compile(r"@(?:所有人|全体成员|全體成員|all\b)", re.IGNORECASE)
 _AFTER_NAME = " \t\r\n\u3000\u2005:：,，。"
+
+# A quotation as WeChat and WeCom write it into the text: whose words, a line of dashes, then one's own words.
+_QUOTATION = re.compile(r"^(?:「.*」|这是一条引用/回复消息：.*)\s*\n[ \t]*(?:-[ \t]*){3,}\n", re.DOTALL)
+
+# What stands right behind a name and was meant as its argument: a number, a mention, or some words that do not make
+# another word of the name (心愿单) or a sentence about it (请假了吗).
+_FEW_CHARACTERS = 3
+_MEANT = re.compile(r"[0-9０-９第@＠a-zA-Z]|[一二三四五六七八九十]{1,3}\s*(?:[号號]|$)")
+_ABOUT_IT = re.compile(
+    r"[/／\\＼._~\-的得地了吗嗎呢吧嘛啊呀哦哈是都也就单單条條墙牆卡榜栏欄表树樹瓶室度性]"
+    r"|怎[么麼样樣]|[什甚][么麼]|为什么|為什麼|有没有|有沒有|有人|在哪|哪里|很|太|真|好像|一下"
+)
 
 
 def parse(text: str, commands: Iterable[Command], *, to_bot: bool = False) -> tuple[Command, str] | None:
     """Return the command that a message is, with what stands after its name as it was typed; None if it is talk.
 
-    `to_bot`: the message mentions the bot, so that the name needs no slash.
+    `to_bot`: the message mentions the bot, so that the name needs no slash. What mentions everybody is to nobody.
+    Of a message that quotes another only the words behind the quotation count.
     """
-    said = _UNSEEN.sub("", text).strip()
-    if to_bot:
-        said = _MENTION.sub("", said)
-    if said[:1] and said[0] in _SLASHES:
-        return _called(said[1:].lstrip(), commands)
-    return _called(said, commands) if to_bot else None
+    said = _QUOTATION.sub("", _UNSEEN.sub("", text).strip()).strip()
+    if to_bot and not _TO_EVERYBODY.search(said):
+        said = _MENTIONS.sub("", said) if said[:1] == "@" else _LAST_MENTION.sub("", said)
+        return _called(said[1:].lstrip() if said[:1] in tuple(_SLASHES) else said, commands)
+    return _called(said[1:].lstrip(), commands) if said[:1] in tuple(_SLASHES) else None
 
 
 def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | None:
     by_name = sorted(((name, command) for command in commands for name in command.names), key=lambda one: -len(one[0]))
     for name, command in by_name:
         head, rest = said[: len(name)], said[len(name) :]
-        if plain(head) == name:
+        if simple(head) == simple(name):
             if not rest or rest[0] in _AFTER_NAME:
                 return command, rest.strip(_AFTER_NAME)
             if command.joins or plain(rest[0]) in command.joins_at or (command.needs_argument and rest[0].isdecimal()):
-                return command, rest.strip()
+                return (command, rest.strip()) if _is_argument(rest.strip()) else None
     return None
+
+
+def _is_argument(joined: str) -> bool:
+    """Whether what stands right behind a name was meant as its argument."""
+    if _MEANT.match(joined):
+        return True
+    return len(joined) >= _FEW_CHARACTERS and not _ABOUT_IT.match(joined)
 
 
 def plain(typed: str) -> str:
     """Return what was typed with full-width signs and digits made plain, in small letters."""
     return unicodedata.normalize("NFKC", typed).lower()
+
+
+def simple(typed: str) -> str:
+    """Return what was typed made plain, in simplified characters."""
+    return plain(typed).translate(SIMPLER)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot import texts
 from bot.commands.base import Asked, Command, Where, Who
 from bot.gateways.base import SendRefused, SendUncertain
+from bot.staffing import staff_everywhere
 from bot.station import Station
 from rules.facts import Blind, Fact, Group, Identity, Join
 from tracker import live, roster
@@ -20,7 +21,10 @@ async def bind(station: Station, person: str, code: str) -> str:
     """Tie the person to whom the code was given; return what to answer."""
     now = station.clock()
     listed = await station.write(lambda connection, _: roster.bind(connection, code, person, now))
-    return texts.CODE_UNKNOWN if listed is None else texts.bound(listed.name, listed.unit, listed.role)
+    if listed is None:
+        return texts.CODE_UNKNOWN
+    await staff_everywhere(station, person)
+    return texts.bound(listed.name, listed.unit, listed.role)
 
 
 async def _bind(station: Station, asked: Asked) -> None:

@@ -4,7 +4,7 @@ from bot import texts
 from bot.commands.base import Asked, Command, Where, Who
 from bot.station import Station
 from rules.verdicts import Verdict
-from tracker.groups import groups_at
+from tracker.groups import groups_served
 from tracker.judging import Judge
 
 
@@ -17,8 +17,8 @@ def _judged(station: Station, group: str) -> list[Verdict]:
 
 async def _progress(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
-        groups = groups_at(connection, asked.at)
-    mine = [one for one in groups if asked.sender == one.cadre and asked.room in (None, one.id)]
+        groups = groups_served(connection, asked.sender, asked.at)
+    mine = [one for one in groups if asked.room in (None, one.id)]
     now = station.clock()
     told = [texts.progress(group.name, _judged(station, group.id), station.policy, now) for group in mine]
     await station.answer_in_private(asked, "\n\n".join(told))

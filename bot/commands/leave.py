@@ -45,6 +45,8 @@ def _refusal(found: Days, this_year: int) -> str:
 def _stored(connection: Connection, station: Station, asked: Asked, found: Days) -> str:
     """Store the request with the word to the committee, all or nothing; return what was understood."""
     request = requests.ask_leave(connection, asked.sender, found.first, found.last, found.rest, asked.at)
+    if -request.no not in station.made.values():  # The same leave asked for twice is one request, of the first message.
+        station.made[asked.message] = -request.no
     told = correcting.tell_committee(connection, request, station.clock())
     return words.leave_asked(request, correcting.leave_days(request, station.policies.zone), told=told)
 
@@ -141,7 +143,7 @@ def _decided(
 COMMANDS = (
     Command(
         names=("请假", "請假"),
-        who=Who.CADRE,
+        who=Who.CADRE_ALONE,
         where=Where.ANYWHERE,
         summary="向团委请假",
         examples=("/请假 3月2日-3月5日 培训", "／请假　明天　发烧", "/請假 3.2-3.5 培训", "/请假下周三 出差"),
@@ -151,7 +153,7 @@ COMMANDS = (
     ),
     Command(
         names=("我的请假", "我的請假"),
-        who=Who.CADRE,
+        who=Who.CADRE_ALONE,
         where=Where.ANYWHERE,
         summary="看请假的结果",
         examples=("/我的请假",),

@@ -130,6 +130,7 @@ def _stored(
     objection = Objection(asked.at, id_, about.group.id, about.have, about.period.name, asked.sender, said)
     recording.record(connection, [objection])
     request = requests.note_objection(connection, asked.sender, id_, asked.at)
+    station.made[asked.message] = -request.no
     told = correcting.tell_committee(connection, request, now)
     subject = words.subject(about.group.name, about.have, about.period)
     return words.objection_stored(request.no, subject, told=told)
@@ -168,7 +169,7 @@ def _answered(connection: Connection, recording: Recording, station: Station, as
 COMMANDS = (
     Command(
         names=("申诉", "申訴"),
-        who=Who.CADRE,
+        who=Who.CADRE_ALONE,
         where=Where.ANYWHERE,
         summary="对未做到的判定申诉",
         examples=("/申诉 每周互动 那周停电了", "／申诉　每天有声音　昨天　机器人掉线", "/申訴 上月话题 实习去了"),

@@ -9,7 +9,7 @@ from bot.station import Station
 from bot.why import NoVerdict, look
 from rules.periods import Period, local_day, period_of
 from rules.policy import Have
-from tracker.groups import GroupNow, groups_at
+from tracker.groups import GroupNow, groups_served
 from tracker.judging import Judge
 
 
@@ -20,9 +20,9 @@ async def _why(station: Station, asked: Asked) -> None:
         await station.answer_in_private(asked, texts_why.HOW)
         return
     with station.database.read() as connection:
-        groups = groups_at(connection, asked.at)
+        groups = groups_served(connection, asked.sender, asked.at)
     for group in groups:
-        if asked.sender == group.cadre and asked.room in (None, group.id):
+        if asked.room in (None, group.id):
             await station.answer_in_private(asked, _told(station, group, *wanted, now))
 
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot import texts, texts_wishes
 from bot.commands import COMMANDS
-from bot.commands.base import Who, parse
+from bot.commands.base import parse
 from bot.gateways.base import SendRefused
 from rules.facts import Case, Group, Identity, Join, Message, OptIn, Submission, Topic
 from tests.bot.world import ROOM, World, world
@@ -324,23 +324,3 @@ async def test_opting_in_again_joins_where_the_person_is(college: World) -> None
     assert answer.text == texts.OPTED_IN
     assert [line.member for line in college.facts(OptIn)] == ["wx/an"]
     assert [join.at for join in college.facts(Join) if join.member == "wx/an"] == [college.now]
-
-
-# Help.
-
-
-async def test_help_shows_youths_what_they_can_use(college: World) -> None:
-    (answer,) = await college.says("an", "、帮助")
-    assert answer.mention == ("an",)
-    for shown in ("/心愿", "/我的心愿", "/五有", "/隐私", "/退出统计"):
-        assert shown in answer.text
-    for hidden in ("/话题", "/进度", "/绑定", "/启用"):
-        assert hidden not in answer.text
-    assert len(answer.text) < 500
-
-
-async def test_help_shows_the_cadre_everything(college: World) -> None:
-    answers = [answer.text for answer in await college.says("lin", "/帮助", room=None)]
-    wanted = [command.examples[0] for command in COMMANDS if command.who is not Who.COMMITTEE]
-    assert all(any(example in answer for answer in answers) for example in wanted)
-    assert max(map(len, answers)) < 500

@@ -205,6 +205,13 @@ class TestARoomOf120:
         there = {fact.member for fact in bot.facts() if isinstance(fact, Attend)}
         assert there == {"wx/youth-3", "wx/youth-4", "wx/youth-5"}
 
+    async def test_a_recalled_wish_is_withdrawn_and_the_cadre_is_told(self, wechat: RealWechaty, bot: Bot) -> None:
+        message = await wechat.say("youth-3", ROOM, "/心愿 想要一把伞")
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any("想要一把伞" in text for text in said))
+        await wechat.command("recall", message=message, by="youth-3", to=ROOM)
+        await eventually(lambda: said_to(wechat, "lin"), lambda said: any("已由本人撤回" in text for text in said))
+        assert [fact.state for fact in bot.facts() if isinstance(fact, Case)] == ["withdrawn"]
+
     async def test_the_cadre_speaks_and_youths_answer_and_the_counts_say_so(
         self, wechat: RealWechaty, bot: Bot
     ) -> None:
