@@ -14,7 +14,7 @@ from rules.wishes import UNFINISHED, Course, Happened
 from tracker import roster
 from tracker.coverage import gateway_of
 from tracker.groups import GroupNow, groups_at, last_move
-from tracker.outbox import Notice, NoticeKind, put
+from tracker.outbox import Notice, NoticeKind, put, was_made
 from tracker.tenures import Tenures
 from tracker.wishes import Wish, all_wishes
 
@@ -90,6 +90,8 @@ def _hand_over(desk: Desk, groups: dict[str, GroupNow], tenures: Tenures) -> Ite
             left[wish.group, since].append(wish.no)
     for (id_, since), numbers in left.items():
         group = groups[id_]
+        if was_made(desk.connection, f"handover:{id_}:", since):
+            continue  # The word of a handover by date has named their number.
         key = f"wishes:handover:{id_}:{group.cadre}:{since.isoformat()}"
         told = words.handed_over(group.name, numbers)
         if put(desk.connection, Notice(key, NoticeKind.WORD, group.cadre, told, "wish", desk.now), desk.now):

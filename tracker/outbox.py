@@ -173,6 +173,11 @@ def rows_of(connection: Connection, keys: Iterable[str]) -> list[Row]:
     return rows(connection, outbox.c.key.in_(list(keys)))
 
 
+def was_made(connection: Connection, prefix: str, since: datetime) -> bool:
+    """Whether a notice whose key begins so was made since a moment."""
+    return bool(rows(connection, outbox.c.key.startswith(prefix, autoescape=True), outbox.c.made_at >= micros(since)))
+
+
 def said_since(connection: Connection, kind: NoticeKind, to: str, since: datetime) -> list[Row]:
     """Return the notices of a kind to somebody that were made since a moment and are not failed or expired."""
     standing = outbox.c.state.not_in((State.FAILED, State.EXPIRED))

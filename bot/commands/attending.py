@@ -158,6 +158,7 @@ COMMANDS = (
         examples=("/到 1234", "／到１２３４"),
         run=_arrive,
         joins_at="0123456789",
+        quiet=True,
     ),
     Command(
         names=("到场", "到場"),

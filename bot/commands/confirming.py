@@ -26,7 +26,7 @@ def _serves(station: Station, asked: Asked) -> bool:
 
 COMMANDS = (
     Command(
-        names=("是", "是的", "对", "對", "对的", "對的", "好", "好的", "无误", "無誤", "没错", "沒錯"),
+        names=("是", "是的", "对", "對", "对的", "對的", "无误", "無誤"),
         who=Who.LISTED,
         where=Where.ANYWHERE,
         summary="确认刚才读给您的内容",

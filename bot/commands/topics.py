@@ -39,7 +39,7 @@ def _stored(connection: Connection, recording: Recording, station: Station, aske
 COMMANDS = (
     Command(
         names=("话题", "話題"),
-        who=Who.CADRE_ALONE,
+        who=Who.CADRE,
         where=Where.ROOM,
         summary="开一个话题",
         examples=("/话题 这学期你最想参加的活动", "／话题　周末去哪里"),

@@ -114,7 +114,7 @@ async def test_an_activity_is_read_back_and_nothing_is_stored_before_it_is_confi
     assert college.facts(Activity) == []
 
 
-@pytest.mark.parametrize("yes", ["/是", "／是", "/对", "/好", "/确认", "/無誤", "/好的"])
+@pytest.mark.parametrize("yes", ["/是", "／是", "/对", "/無誤"])
 async def test_a_confirmed_activity_is_stored_and_announced_in_the_group_once(college: World, yes: str) -> None:
     await college.says("lin", "/活动 周六 14:30 图书馆 读书会")
     (announced,) = await college.says("lin", yes)
@@ -1037,3 +1037,12 @@ def test_every_text_is_a_plan_or_says_what_is_missing(text: str) -> None:
 def test_every_command_has_an_example_that_helps() -> None:
     ours = [command for command in COMMANDS if set(CALLED) & set(command.names)]
     assert all(command.summary and command.examples for command in ours)
+
+
+async def test_to_confirm_alone_says_yes_to_an_echo_and_else_asks_for_the_wish(college: World) -> None:
+    await college.says("lin", "/活动 周六 14:30 图书馆 读书会")
+    (announced,) = await college.says("lin", "/确认")
+    assert "读书会" in announced.text
+    assert len(college.facts(Activity)) == 1
+    (answer,) = await college.says("lin", "/确认")
+    assert "满意" in answer.text
