@@ -1,12 +1,14 @@
 """The commands, one file a family. A message is a command only if it calls one of these names."""
 
 from bot.commands import (
+    correcting_oneself,
     enabling,
     haves,
     help,  # noqa: A004 # Named for the command.
     leave,
     notice,
     objections,
+    rights,
     topics,
     undo,
     why,
@@ -24,5 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     *undo.COMMANDS,
     *objections.COMMANDS,
     *notice.COMMANDS,
+    *rights.COMMANDS,
+    *correcting_oneself.COMMANDS,
     *enabling.COMMANDS,
 )
