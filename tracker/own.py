@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, false, or_, select
 
 from rules.facts import Case, Fact, Submission, Void
-from tracker.directory import HASHED, Directory
+from tracker.directory import Directory
 from tracker.journal import key_of
 from tracker.models import case_words, facts, groups, mentions, messages, metadata, opt_lines, persons
 from tracker.moments import instant
@@ -176,14 +176,3 @@ def _without_others(table: str, row: dict[str, Any], ids: list[str], numbers: li
     if table == "requests" and row["person"] == "":  # The person decided it; why it was asked is the asker's.
         row["words"] = ""
     return row
-
-
-def is_known(connection: Connection, person: str) -> bool:
-    """Whether anything of the person is stored, the mark of an opt-out or erasure included."""
-    own = own_of(connection, person)
-    return own.is_out or not own.is_empty
-
-
-def is_ours(id_: str) -> bool:
-    """Whether an id is one that we made, of nobody: of an opt-out or of what came before it."""
-    return id_.startswith((HASHED, "~"))
