@@ -18,7 +18,20 @@ from rich.table import Table
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot import clock, doctor, forgetting, logs, privacy_check, questions, roster_file, running, ticking, wiring
+from bot import (
+    clock,
+    doctor,
+    forgetting,
+    logs,
+    privacy_check,
+    questions,
+    roster_file,
+    running,
+    surveying,
+    texts_survey,
+    ticking,
+    wiring,
+)
 from bot.config import Config, ConfigError, load
 from bot.correcting import CannotCorrect, Entering
 from bot.demo import demo as play_college
@@ -438,6 +451,25 @@ def privacy_check_(as_json: AsJson = False, config: ConfigPath = DEFAULT) -> Non
         else:
             out.print(f"{'ok  ' if finding.is_well else 'FAIL'}  {finding.what}: {finding.words}", markup=False)
     raise typer.Exit(0 if all(finding.is_well for finding in found) else 1)
+
+
+@app.command()
+def survey(
+    term: Annotated[str | None, typer.Option("--term", help="The term; without it the one surveyed last.")] = None,
+    as_json: AsJson = False,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Say what may be told of a closed survey of satisfaction, by unit and name."""
+    settings = load(config)
+    closed = surveying.closed_survey(settings, term, clock.now())
+    if closed is None:
+        raise Wrong(f"no survey{'' if term is None else f' of {term}'} is closed yet; terms are [[calendar.terms]]")
+    with wiring.opened(settings) as database, database.read() as connection:
+        found = surveying.results(connection, settings, closed)
+    for line in surveying.result_lines(found) if as_json else ():
+        _print_json(line)
+    for words in [] if as_json else texts_survey.results(found):
+        out.print(words, markup=False)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot import texts_digest
+from bot import surveying, texts_digest
 from bot.config import Committee, Config, Weekly
 from bot.digest import gather
 from bot.reminders import gaps_by_cadre, remind
@@ -20,7 +20,7 @@ from bot.sending import Sending
 from rules.calendar import Calendar
 from rules.periods import Period, PeriodKind, local_day, period_of
 from rules.reminders import Quiet
-from tracker import requests, roster
+from tracker import requests, roster, submissions, surveys
 from tracker.counting import recount, uncounted
 from tracker.coverage import gateway_of
 from tracker.database import Database
@@ -29,7 +29,6 @@ from tracker.judging import Judge
 from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
 from tracker.retention import seal_year, years_to_seal
 from tracker.sql import chunks
-from tracker.submissions import erase_ended
 from tracker.writer import Writer
 
 T = TypeVar("T")
@@ -119,7 +118,8 @@ class Rounds:
 
     def _plan(self, connection: Connection, now: datetime) -> _Plan:
         """Gather and decide; what is left to do are short acts, each with a look at what was done meanwhile."""
-        return self._plan_reminders(connection, now) + self._plan_digests(connection, now)
+        reminders, digests = self._plan_reminders(connection, now), self._plan_digests(connection, now)
+        return reminders + digests + self._plan_survey(connection, now)
 
     async def _seal(self, now: datetime) -> None:
         """Seal the years whose facts have been kept long enough; looked for in the first round of a day, at night."""
@@ -153,7 +153,7 @@ class Rounds:
             await self._write(partial(recount, policy=self._policy, only=some))
 
     async def _erase(self, now: datetime) -> None:
-        if await self._write(lambda connection: erase_ended(connection, now) + requests.erase_ended(connection, now)):
+        if await self._write(partial(_erase_ended, now=now)):
             await asyncio.to_thread(self._database.truncate_log)
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
@@ -180,6 +180,14 @@ class Rounds:
 
     def _reaches(self, person: str) -> bool:
         return gateway_of(person) in self._gateways
+
+    # The survey.
+
+    def _plan_survey(self, connection: Connection, now: datetime) -> _Plan:
+        """A few groups are told in each round, none in quiet hours."""
+        if self._quiet.holds(now):
+            return _Plan()
+        return _Plan(tuple(surveying.announcements(connection, self._config, self._gateways, now)))
 
     # Digests.
 
@@ -227,6 +235,11 @@ def quiet_of(config: Config) -> Quiet:
     """Return the quiet hours of the configuration."""
     begins, ends = config.reminders.quiet
     return Quiet(begins, ends, config.zone)
+
+
+def _erase_ended(connection: Connection, now: datetime) -> int:
+    """Erase the words whose end has come; return how many."""
+    return sum(one.erase_ended(connection, now) for one in (submissions, requests, surveys))
 
 
 def week_to_tell(now: datetime, weekly: Weekly, quiet: Quiet) -> Period | None:

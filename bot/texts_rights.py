@@ -229,14 +229,15 @@ def would_erase(found: Erased) -> str:
     )
 
 
-def erased(found: Erased) -> str:
-    """The receipt of an erasure."""
+def erased(found: Erased, answered: Sequence[str]) -> str:
+    """The receipt of an erasure. `answered`: the surveys that run and were answered; none is answered twice."""
     if found.was_out and not _parts(found):
         return f"没有可删的了。{ONLY_THE_MARK}"
     return "\n".join(
         [
             f"回执：已删除{_counted(found)}。",
             "从现在起不再记您。只留一个写不回您编号的记号，用来不再记您、不从旧文件里读回您。",
+            *(["满意度“已答过”的记号（看不出是谁、答了什么）到调查结束时自动删除。"] if answered else []),
             *_stays(found),
             "此前导出的文件、备份里的，请联系团委一并删除；微信里的聊天记录不归我管。想重新开始发 /加入统计 。",
         ]

@@ -99,6 +99,11 @@ PLACES = (
     _naming("outbox", "to", Kind.WORK, Holds.ID, Erasure.DONE),
     _naming("outbox", "mention", Kind.WORK, Holds.ID, Erasure.DONE),
     *_plain("reminded", Kind.WORK, "group have period notice"),
+    *_plain("survey_voters", Kind.WORK, "term group until"),
+    _naming("survey_voters", "mark", Kind.WORK, Holds.HASH, Erasure.STAYS, "the survey is closed"),
+    *_plain("survey_answers", Kind.GIVEN, "term group score answers"),
+    *_plain("survey_words", Kind.GIVEN, "id term group erase_at"),
+    _naming("survey_words", "words", Kind.GIVEN, Holds.WORDS, Erasure.STAYS, _400_DAYS),
 )
 
 PERSONS_IN_FACTS = frozenset({"member", "by", "sender", "mentions", "cadre", "bot", "staff", "second"})

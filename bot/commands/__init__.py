@@ -9,6 +9,7 @@ from bot.commands import (
     notice,
     objections,
     rights,
+    survey,
     topics,
     undo,
     why,
@@ -28,5 +29,6 @@ COMMANDS: tuple[Command, ...] = (
     *notice.COMMANDS,
     *rights.COMMANDS,
     *correcting_oneself.COMMANDS,
+    *survey.COMMANDS,
     *enabling.COMMANDS,
 )

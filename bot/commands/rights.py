@@ -13,6 +13,7 @@ from bot.own_file import file_of, group_names, stays
 from bot.station import Station
 from bot.texts import BEFRIEND_ME
 from bot.texts_digest import parts
+from tracker import surveys
 from tracker.erasing import Erased, erase_person, would_erase
 from tracker.own import directory_of, own_of
 
@@ -46,7 +47,7 @@ def _gathered(station: Station, asked: Asked) -> tuple[list[str], File | None]:
     zone = station.policies.zone
     with station.database.read() as connection:
         own, names = own_of(connection, asked.sender), group_names(connection)
-        answered: list[str] = []
+        answered = surveys.answered(connection, asked.sender)
     in_groups = [words.stay(names.get(group, group), since, until, zone) for group, since, until in stays(own)]
     lines = words.own(own, in_groups, answered, zone)
     return lines, None if own.is_empty else file_of(own, names, answered, station.clock(), zone)
@@ -69,7 +70,9 @@ async def _erase(station: Station, asked: Asked) -> None:
         await station.answer_in_private(asked, words.would_erase(found))
         return
     gone = await station.write(partial(erase_person, person=asked.sender, at=asked.at))
-    if not await station.whisper(asked.sender, words.erased(gone)) and asked.room is not None:
+    with station.database.read() as connection:
+        answered = surveys.answered(connection, asked.sender)
+    if not await station.whisper(asked.sender, words.erased(gone, answered)) and asked.room is not None:
         await station.reply(asked.room, asked.sender, words.DONE_WITHOUT_RECEIPT)
 
 
