@@ -11,7 +11,7 @@ from rules.policy import AnyPolicy
 from tracker import retention
 from tracker.database import Database
 from tracker.directory import HASHED, NAMELESS
-from tracker.models import facts, mentions, messages, meta, metadata, persons
+from tracker.models import facts, mentions, messages, meta, metadata, persons, survey_voters
 from tracker.moments import micros
 from tracker.own import directory_of
 from tracker.places import PLACES, Holds, Place
@@ -52,8 +52,10 @@ def columns_of_messages(connection: Connection) -> list[str]:
 
 
 def words_past_their_end(connection: Connection, now: datetime) -> dict[str, int]:
-    """Return how many words of each column should have been erased by now, more than an hour ago."""
+    """Return how many words of each column, and marks of who answered, should be gone for more than an hour."""
     late = {f"{place.table}.{place.column}": _late(connection, place, now) for place in PLACES if _is_words(place)}
+    over = select(func.count()).where(survey_voters.c.until <= micros(now - LATE))
+    late["survey_voters.mark"] = connection.execute(over).scalar_one()
     return {column: number for column, number in late.items() if number}
 
 

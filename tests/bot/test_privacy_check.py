@@ -17,9 +17,10 @@ from bot import cli
 from bot.privacy_check import examine
 from rules import facts as f
 from rules.policy import Policy
+from rules.surveys import Survey
 from tests.builders import GROUP, YOUTHS, at, formed, fresh, spoke, store
 from tests.tracker.test_own import WHO, everything_of
-from tracker import submissions
+from tracker import submissions, surveys
 from tracker.database import Database
 from tracker.erasing import erase_person
 from tracker.own import own_of
@@ -75,6 +76,15 @@ def test_words_past_their_end_fail_after_an_hour(database: Database, later: time
         )
     found = {one.what for one in examine(database, Policy(), NOW + submissions.KEPT + later) if not one.is_well}
     assert ("words given on purpose" in found) is fails
+
+
+@pytest.mark.parametrize(("later", "fails"), [(timedelta(minutes=59), False), (timedelta(minutes=61), True)])
+def test_who_answered_a_survey_that_is_long_closed_fails(database: Database, later: timedelta, fails: bool) -> None:
+    survey = Survey("term", NOW - timedelta(days=14), NOW)
+    with database.write() as connection:
+        surveys.answer(connection, Recording(), survey, group=GROUP, person=YOUTHS[0], score=5, words=None)
+    found = {one.what for one in examine(database, Policy(), NOW + later) if not one.is_well}
+    assert found == ({"words given on purpose"} if fails else set())
 
 
 def test_a_trace_of_somebody_who_said_no_fails(database: Database) -> None:

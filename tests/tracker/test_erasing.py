@@ -1,10 +1,14 @@
 """What an erasure leaves on disk: no id of the person, none of their words, and the same counts for what has ended."""
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from rules import facts as f
 from rules.facts import Fact
@@ -14,10 +18,16 @@ from tracker.database import Database
 from tracker.erasing import Erased, erase_person
 from tracker.importing import import_journals
 from tracker.journal import line_of
+from tracker.models import metadata
 from tracker.outbox import Notice, NoticeKind
 from tracker.own import own_of
 from tracker.queries import all_facts
 from tracker.writer import Writer
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
+
+pytest_plugins = ["tests.postgres"]
 
 T0 = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 WHO = "wx/the-one-who-goes"
@@ -89,6 +99,27 @@ def test_no_byte_of_the_files_holds_the_id_or_the_words_of_somebody_erased(datab
     assert traces(tmp_path)
     assert erased(database, minutes(10)) == Erased(1, 2, 1, 1, 0, 1, office=False, known=True, was_out=False)
     assert traces(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_no_row_of_any_table_holds_the_id_or_the_words(request: pytest.FixtureRequest, kind: str) -> None:
+    database = request.getfixturevalue("database" if kind == "sqlite" else "on_postgres")
+    lived(database)
+    assert WHO in everything(database)
+    erased(database, minutes(10))
+    assert WHO not in everything(database)
+    assert WORDS not in everything(database)
+
+
+def everything(database: Database) -> str:
+    with database.read() as connection:
+        return str([connection.execute(select(table)).all() for table in metadata.sorted_tables])
+
+
+@pytest.fixture
+def on_postgres(postgres: "Server") -> Iterator[Database]:
+    with closing(Database(postgres.fresh())) as opened:
+        yield opened
 
 
 def test_what_was_counted_stays_counted_as_nobodys(database: Database) -> None:
