@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot import texts_rights as words
 from bot.gateways.base import File
 from rules.facts import Fact, Group, Join, Leave
+from tracker.contacts import Contact
 from tracker.journal import line_of
 from tracker.moments import day_of, instant
 from tracker.own import Own
@@ -39,7 +40,14 @@ def stays(own: Own) -> list[tuple[str, datetime, datetime | None]]:
     return [*found, *((group, at, None) for group, at in since.items())]
 
 
-def file_of(own: Own, names: Mapping[str, str], answered: Sequence[str], now: datetime, zone: tzinfo) -> File:
+def file_of(
+    own: Own,
+    contacts: Sequence[Contact],
+    names: Mapping[str, str],
+    answered: Sequence[str],
+    now: datetime,
+    zone: tzinfo,
+) -> File:
     """Return the file: what the text says shortly, all of it, row by row."""
     whole = {
         "says": list(words.FILE_SAYS),
@@ -47,6 +55,7 @@ def file_of(own: Own, names: Mapping[str, str], answered: Sequence[str], now: da
         "ids": list(own.ids),
         "is_out": own.is_out,
         "stays": [{"group": group, "from": since, "to": until} for group, since, until in stays(own)],
+        "contacts": [_fields(one, "at group form title voided") for one in contacts],
         "messages": [_fields(one, "id at group kind mentions") for one in own.messages],
         "mentioned": [_fields(one, "id at group kind") for one in own.mentioned],
         "facts": [_line(fact, own, zone) for fact in own.facts],
@@ -71,6 +80,7 @@ def _line(fact: Fact, own: Own, zone: tzinfo) -> dict[str, Any]:
     """Return a fact without the ids of other people."""
     others = persons_in(fact) - set(own.ids)
     line = line_of(fact, zone)
+    line |= {key: datetime.fromisoformat(line[key]) for key in ("at", "held_at") if key in line}
     naming = PERSONS_IN_FACTS | {"old", "new"}
     return {key: _without(value, others) if key in naming else value for key, value in line.items()}
 
@@ -99,7 +109,7 @@ def _said(value: Any, names: Mapping[str, str], zone: tzinfo) -> Any:
     """Return the same with Chinese names, local times, and groups by their names."""
     match value:
         case dict():
-            return {_label(key): _said(_kind(key, one), names, zone) for key, one in value.items()}
+            return {_label(key): _said(_in_chinese(key, one), names, zone) for key, one in value.items()}
         case list():
             return [_said(one, names, zone) for one in value]
         case datetime():
@@ -111,8 +121,8 @@ def _said(value: Any, names: Mapping[str, str], zone: tzinfo) -> Any:
     return value
 
 
-def _kind(key: str, value: Any) -> Any:
-    return words.KINDS.get(value, value) if key == "kind" else value
+def _in_chinese(key: str, value: Any) -> Any:
+    return words.VALUES[key].get(value, value) if key in words.VALUES and isinstance(value, str) else value
 
 
 def _label(key: str) -> str:

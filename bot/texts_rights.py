@@ -137,7 +137,39 @@ FILE_SAYS = (
     "聊天的文字、图片、文件和昵称从不保存，所以这里也没有。别人的编号写作（他人）。",
     "这份文件只发给您，机器人没有留底。更正发 /更正 ，删除发 /删除我的数据 。",
 )
+VALUES = {
+    "kind": KINDS
+    | {"reminder": "提醒", "digest": "周报", "receipt": "回执", "notice": "通知", "word": "转告"}
+    | {"leave": "请假", "objection": "申诉"},
+    "form": FORMS,
+    "role": {"cadre": "联系人", "deputy": "副手", "committee": "团委"},
+    "type": {
+        "group": "群和它的联系人",
+        "join": "进群",
+        "leave": "离群",
+        "topic": "话题",
+        "activity": "活动",
+        "attend": "参加活动",
+        "meet": "见面",
+        "duty": "团内任务",
+        "identity": "说明卡片",
+        "link": "联系的支部或社团",
+        "pairing": "结对人数",
+        "paper": "材料",
+        "attest": "证明",
+        "objection": "申诉",
+        "void": "更正",
+        "optout": "退出统计",
+        "optin": "加入统计",
+        "alias": "换了编号",
+        "wish": "心愿",
+        "problem": "反映",
+        "case": "办理",
+    },
+}
 LABELS = {
+    "contacts": "活动和见面",
+    "voided": "已更正，不算",
     "says": "说明",
     "made_at": "生成时间",
     "ids": "我的编号",
@@ -221,7 +253,8 @@ def would_erase(found: Erased) -> str:
     return "\n".join(
         [
             f"将要删除：{_counted(found)}。",
-            "做过的事改成无名的，已过去的日子结论不变；没办完的心愿、反映按撤回处理；以后不再记您。",
+            "做过的事改成无名的，已过去的日子结论不变；没办完的心愿、反映按撤回处理。",
+            _from_now_on(found),
             *_stays(found),
             "删除后不能恢复。此前导出的文件、备份里的，请联系团委一并删除；微信里的聊天记录不归我管。",
             "先看一看发 /我的数据 。确定删除，请发：/删除我的数据 确认",
@@ -236,7 +269,7 @@ def erased(found: Erased, answered: Sequence[str]) -> str:
     return "\n".join(
         [
             f"回执：已删除{_counted(found)}。",
-            "从现在起不再记您。只留一个写不回您编号的记号，用来不再记您、不从旧文件里读回您。",
+            f"{_from_now_on(found)}只留一个写不回您编号的记号，用来不再记您、不从旧文件里读回您。",
             *(["满意度“已答过”的记号（看不出是谁、答了什么）到调查结束时自动删除。"] if answered else []),
             *_stays(found),
             "此前导出的文件、备份里的，请联系团委一并删除；微信里的聊天记录不归我管。想重新开始发 /加入统计 。",
@@ -257,7 +290,11 @@ def _parts(found: Erased) -> list[str]:
 
 
 def _counted(found: Erased) -> str:
-    return "、".join(_parts(found)) or "您的编号（没有别的）"
+    return "；".join(_parts(found)) or "您的编号（没有别的）"
+
+
+def _from_now_on(found: Erased) -> str:
+    return "以后只记您履职的部分。" if found.office else "以后不再记您。"
 
 
 def _stays(found: Erased) -> list[str]:

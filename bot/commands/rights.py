@@ -14,6 +14,7 @@ from bot.station import Station
 from bot.texts import BEFRIEND_ME
 from bot.texts_digest import parts
 from tracker import surveys
+from tracker.contacts import contacts_of
 from tracker.erasing import Erased, erase_person, would_erase
 from tracker.own import directory_of, own_of
 
@@ -47,10 +48,13 @@ def _gathered(station: Station, asked: Asked) -> tuple[list[str], File | None]:
     zone = station.policies.zone
     with station.database.read() as connection:
         own, names = own_of(connection, asked.sender), group_names(connection)
+        contacts = contacts_of(connection, asked.sender)
         answered = surveys.answered(connection, asked.sender)
     in_groups = [words.stay(names.get(group, group), since, until, zone) for group, since, until in stays(own)]
     lines = words.own(own, in_groups, answered, zone)
-    return lines, None if own.is_empty else file_of(own, names, answered, station.clock(), zone)
+    if own.is_empty:
+        return lines, None
+    return lines, file_of(own, contacts, names, answered, station.clock(), zone)
 
 
 async def _hand_over(station: Station, person: str, file: File) -> bool:

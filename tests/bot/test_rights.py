@@ -84,6 +84,7 @@ async def test_what_is_stored_is_told_in_private_with_a_file(college: World) -> 
     whole = content(answers)
     assert [message["种类"] for message in whole["我的消息"]] == ["文字", "图片", "命令", "命令"]  # type: ignore[attr-defined]
     assert CANARY in json.dumps(whole["心愿和反映"], ensure_ascii=False)
+    assert [(one["形式"], one["标题"]) for one in whole["活动和见面"]] == [("线下活动", "登山"), ("谈心", "")]  # type: ignore[attr-defined]
     for other in ("bo", "lin"):
         assert f'"wx/{other}"' not in json.dumps(whole)
 
@@ -229,6 +230,7 @@ async def test_a_cadre_is_told_what_stays_and_why(college: World) -> None:
     for said in (asked.text, answer.text):
         assert "不删的" in said
         assert "团委名单" in said
+        assert "以后只记您履职的部分" in said
     assert (await college.says("lin", "/进度"))[0].conversation == "lin"
 
 
