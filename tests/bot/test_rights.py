@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from bot import texts
 from bot import texts_rights as words
+from bot.commands import correcting_oneself
+from bot.commands.base import Asked
 from bot.gateways.simulator import Sent
 from rules.facts import Activity, Attend, Join, Meet, Message, OptOut, Submission, Void
 from tests.bot.world import ROOM, World, world
@@ -310,6 +312,15 @@ async def test_what_is_missing_is_told_to_the_cadre_and_never_counted_by_itself(
     assert told.text.startswith("an说参加了3月2日的「登山」")
     assert (receipt.conversation, receipt.text.startswith("回执：已把您的话转告联系人")) == ("an", True)
     assert [fact.member for fact in college.facts(Attend)] == ["wx/bo"]
+
+
+async def test_a_message_that_is_delivered_twice_troubles_the_cadre_once(college: World) -> None:
+    await held(college, "bo")
+    asked = Asked(college.now, "wx/an", f"wx/{ROOM}", "wx/m-twice", "活动 今天")
+    (command,) = correcting_oneself.COMMANDS
+    for _ in range(2):
+        await command.run(college.post.station, asked)
+    assert [answer.conversation for answer in await college.answers()] == ["lin", "an"]
 
 
 async def test_after_taking_back_one_may_still_say_to_have_been_there(college: World) -> None:
