@@ -420,6 +420,15 @@ class Digest(_Table):
     at: Annotated[Weekly, BeforeValidator(_weekly)] = Weekly(0, time(9))
 
 
+class Survey(_Table):
+    """The question of satisfaction at a term's end. Fewer answers than `least` are never told; it may only be more."""
+
+    held: bool = True
+    opens: Duration = timedelta(days=21)
+    lasts: Duration = timedelta(days=14)
+    least: int = Field(default=10, ge=10, le=10_000)
+
+
 class Gateway(_Table):
     """One channel. The fields after `kind` ask it, so their order matters."""
 
@@ -497,6 +506,7 @@ class Config(_Table):
     commands: Commands = Commands()
     reminders: Reminders = Reminders()
     digest: Digest = Digest()
+    survey: Survey = Survey()
     gateways: Annotated[tuple[Gateway, ...], _List] = Field(default=(), alias="gateway")
 
     @property

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot import texts_digest
+from bot import surveying, texts_digest
 from bot.config import Committee, Config, Weekly
 from bot.digest import gather
 from bot.handover import take_effect
@@ -24,7 +24,7 @@ from bot.wish_rounds import tend
 from rules.calendar import Calendar
 from rules.periods import Period, PeriodKind, local_day, period_of
 from rules.reminders import Quiet
-from tracker import problem_lists, requests, roster
+from tracker import problem_lists, requests, roster, submissions, surveys
 from tracker.counting import recount, uncounted
 from tracker.coverage import gateway_of
 from tracker.database import Database
@@ -35,7 +35,6 @@ from tracker.problem_desks import Desks
 from tracker.recording import Recording
 from tracker.retention import seal_year, years_to_seal
 from tracker.sql import chunks
-from tracker.submissions import erase_ended
 from tracker.writer import Writer
 
 T = TypeVar("T")
@@ -134,7 +133,7 @@ class Rounds:
     def _plan(self, connection: Connection, now: datetime) -> _Plan:
         """Gather and decide; what is left to do are short acts, each with a look at what was done meanwhile."""
         plan = self._plan_reminders(connection, now) + self._plan_digests(connection, now)
-        return plan + self._plan_problems(connection, now)
+        return plan + self._plan_problems(connection, now) + self._plan_survey(connection, now)
 
     def _tend_wishes(self, connection: Connection, recording: Recording, now: datetime) -> list[Row]:
         """Do what is due for wishes: urges, the committee, claims and groups that pass to others."""
@@ -204,6 +203,14 @@ class Rounds:
     def _reaches(self, person: str) -> bool:
         return gateway_of(person) in self._gateways
 
+    # The survey.
+
+    def _plan_survey(self, connection: Connection, now: datetime) -> _Plan:
+        """A few groups are told in each round, none in quiet hours."""
+        if self._quiet.holds(now):
+            return _Plan()
+        return _Plan(tuple(surveying.announcements(connection, self._config, self._gateways, now)))
+
     # Digests.
 
     def _plan_digests(self, connection: Connection, now: datetime) -> _Plan:
@@ -260,15 +267,15 @@ _NOBODY_BOUND = "nobody is bound; write `to`, or let somebody of the roster bind
 _NO_GROUPS = "no group of the unit was there in the week"
 
 
-def _erase_ended(connection: Connection, now: datetime) -> int:
-    """Erase the words whose end has come; return how many."""
-    return sum(erase(connection, now) for erase in (erase_ended, requests.erase_ended, problem_lists.erase_ended))
-
-
 def quiet_of(config: Config) -> Quiet:
     """Return the quiet hours of the configuration."""
     begins, ends = config.reminders.quiet
     return Quiet(begins, ends, config.zone)
+
+
+def _erase_ended(connection: Connection, now: datetime) -> int:
+    """Erase the words whose end has come; return how many."""
+    return sum(one.erase_ended(connection, now) for one in (submissions, requests, problem_lists, surveys))
 
 
 def week_to_tell(now: datetime, weekly: Weekly, quiet: Quiet) -> Period | None:

@@ -79,6 +79,10 @@ class Directory:
             return person
         return HASHED + self._hash(person)
 
+    def keyed(self, words: str) -> str:
+        """Return the keyed hash of words: a mark that is known again and cannot be read back without the key."""
+        return self._hash(words)
+
     def _hash(self, words: str) -> str:
         return hmac.new(self._key, words.encode(), hashlib.sha256).hexdigest()[:32]
 

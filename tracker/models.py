@@ -268,3 +268,34 @@ reminded = Table(
     Column("notice", Text, ForeignKey(outbox.c.key), nullable=False),  # The reminder that spoke of it.
     sqlite_with_rowid=False,
 )
+
+survey_voters = Table(
+    "survey_voters",
+    metadata,
+    Column("mark", String(40), primary_key=True),  # Keyed hash of (term, group, person's id).
+    Column("term", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),  # The end of the survey, the same for all: the mark goes then.
+    sqlite_with_rowid=False,
+)
+
+survey_answers = Table(
+    "survey_answers",
+    metadata,
+    Column("term", Text, primary_key=True),
+    Column("group", Text, primary_key=True),
+    Column("score", Integer, primary_key=True),
+    Column("answers", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+survey_words = Table(
+    "survey_words",
+    metadata,
+    Column("id", String(32), primary_key=True),  # Random, so that no order tells when it came.
+    Column("term", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("erase_at", BigInteger, nullable=False),  # The same for all of a survey.
+    sqlite_with_rowid=False,
+)

@@ -31,9 +31,16 @@ def kept_message(message: f.Message, directory: Directory) -> f.Message | None:
     return f.Message(message.at, message.id, message.group, sender, message.kind, mentioned, message.by_bot)
 
 
-def kept(fact: Fact, directory: Directory) -> Iterator[Fact]:
-    """Yield what may be stored of a fact that is no message: the fact, the same of somebody nameless, or nothing."""
+def kept(fact: Fact, directory: Directory, *, live: bool = True) -> Iterator[Fact]:
+    """Yield what may be stored of a fact that is no message: the fact, the same of somebody nameless, or nothing.
+
+    What somebody handed in who asked later not to be recorded comes from no old file (not `live`) back to their name.
+    """
     match fact:
+        case f.Submission() if not live and _is_gone(fact.member, directory, fact.group):
+            return
+        case f.Case() if not live and _is_gone(fact.by, directory):
+            return
         case f.OptOut() | f.OptIn():
             for one in directory.ids_of(fact.member):
                 yield from _opt_lines(fact, one, directory)
@@ -44,6 +51,10 @@ def kept(fact: Fact, directory: Directory) -> Iterator[Fact]:
                 yield without_by(fact if member == fact.member else with_member(fact, member), directory)
         case _:
             yield fact
+
+
+def _is_gone(person: str | None, directory: Directory, group: str | None = None) -> bool:
+    return person is not None and directory.is_marked_out(person) and not directory.is_official(person, group)
 
 
 def without_by(fact: Fact, directory: Directory) -> Fact:

@@ -65,6 +65,7 @@ class Recording:
         self._version = ""
         self._opted: set[str] = set()
         self._passed_over: set[Fact] = set()
+        self._live = False
         self.erased = False  # Whether something was erased since the log of the database was emptied.
 
     def forget(self) -> None:
@@ -88,6 +89,7 @@ class Recording:
         """
         new = list(ahead)
         self._passed_over = set()
+        self._live = live
         changes = not _CHANGES_PEOPLE.isdisjoint({type(fact) for fact in new})
         version = _hold_people(connection, alone=changes)
         if self._directory is None or version != self._version:
@@ -159,7 +161,7 @@ class Recording:
                 outcomes[place] = KNOWN if self._is_known(fact) else UNKEPT
                 continue
             if not isinstance(fact, f.Message):
-                others += [(place, kept) for kept in privacy.kept(fact, self._directory)]
+                others += [(place, kept) for kept in privacy.kept(fact, self._directory, live=self._live)]
             elif (message := privacy.kept_message(fact, self._directory)) is not None:
                 spoken.append((place, message))
         self._number(connection, [fact for _, fact in others], [message for _, message in spoken])

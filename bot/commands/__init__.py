@@ -7,6 +7,7 @@ from bot.commands import (
     attending,
     claims,
     confirming,
+    correcting_oneself,
     duties,
     enabling,
     handing_over,
@@ -21,6 +22,8 @@ from bot.commands import (
     problem_desk,
     problem_papers,
     problems,
+    rights,
+    survey,
     topics,
     undo,
     why,
@@ -31,14 +34,15 @@ from bot.commands.base import Command
 
 # By the title under which `/帮助` and the page of commands show them, the most used first.
 FAMILIES: dict[str, tuple[Command, ...]] = {
-    "心愿": (*wishes.COMMANDS, *wish_lists.COMMANDS, *claims.COMMANDS, *need.COMMANDS),
+    "心愿": (*wishes.COMMANDS, *wish_lists.COMMANDS, *claims.COMMANDS),
     "问题": (*problems.COMMANDS, *problem_desk.COMMANDS, *problem_papers.COMMANDS),
     "活动": (*activities.COMMANDS, *attending.COMMANDS, *confirming.COMMANDS),
     "谈心团课": (*meetings.COMMANDS, *duties.COMMANDS, *pairing.COMMANDS),
     "五有": (*haves.COMMANDS, *why.COMMANDS, *topics.COMMANDS),
     "请假申诉": (*leave.COMMANDS, *objections.COMMANDS),
-    "更正": undo.COMMANDS,
-    "隐私": notice.COMMANDS,
+    "更正": (*undo.COMMANDS, *correcting_oneself.COMMANDS),
+    "隐私": (*notice.COMMANDS, *rights.COMMANDS, *need.COMMANDS),
+    "满意度": survey.COMMANDS,
     "开始": (*help.COMMANDS, *enabling.COMMANDS, *handing_over.COMMANDS),
 }
 
