@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot import texts
 from bot.commands.base import Asked, Command, parse
 from bot.commands.enabling import bind
+from bot.echoes import close_by_echo
 from bot.gateways.base import (
     FriendRequest,
     Happening,
@@ -78,6 +79,7 @@ class Intake:
 
     async def _hear(self, heard: Heard) -> None:
         if heard.own:
+            await close_by_echo(self._station, heard)
             return
         found = self._called(heard)
         if heard.room is not None and (group := self._full(heard.room)) in self._station.counted:
