@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot import texts_digest
 from bot.config import Committee, Config, Weekly
 from bot.digest import gather
-from bot.reminders import gaps_by_cadre, remind
+from bot.reminders import gaps_by_cadre, remind, tell_end
 from bot.sending import Sending
 from rules.calendar import Calendar
 from rules.periods import Period, PeriodKind, local_day, period_of
@@ -28,6 +28,7 @@ from tracker.groups import groups_at
 from tracker.judging import Judge
 from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
 from tracker.retention import seal_year, years_to_seal
+from tracker.snoozing import ended
 from tracker.sql import chunks
 from tracker.submissions import erase_ended
 from tracker.writer import Writer
@@ -170,8 +171,9 @@ class Rounds:
             return _Plan()
         judge, caps = self._judge(connection, now), self._config.reminders
         by_cadre = gaps_by_cadre(connection, judge, self._policy, self._gateways, now)
+        acts = [partial(tell_end, person=person, until=until, now=now) for person, until in ended(connection, now)]
         near = {cadre: gaps for cadre, gaps in by_cadre.items() if self._reaches(cadre)}
-        acts = [
+        acts += [
             partial(remind, cadre=cadre, gaps=gaps, caps=caps, policy=self._policy, now=now)
             for cadre, gaps in near.items()
         ]

@@ -45,7 +45,10 @@ class Quiet:
 
     def holds(self, at: datetime) -> bool:
         """Whether it is quiet at that moment."""
-        clock = at.astimezone(self.zone).time()
+        return self.is_quiet(at.astimezone(self.zone).time())
+
+    def is_quiet(self, clock: time) -> bool:
+        """Whether it is quiet at that local time."""
         if self.begins <= self.ends:
             return self.begins <= clock < self.ends
         return clock >= self.begins or clock < self.ends
@@ -55,3 +58,21 @@ class Quiet:
         local = at.astimezone(self.zone)
         end = datetime.combine(local.date(), self.ends, tzinfo=self.zone)
         return end if end > local else end + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """What a cadre has chosen: no reminder before `until` (`off`: switched off till then), none before `daily`.
+
+    `daily` is a local time; whoever has one hears at most one reminder a day.
+    """
+
+    until: datetime | None = None
+    off: bool = False
+    daily: time | None = None
+
+    def holds(self, at: datetime, zone: tzinfo, *, said_today: int) -> bool:
+        """Whether no reminder may be said at that moment, when so many were said on its local day."""
+        if self.until is not None and at < self.until:
+            return True
+        return self.daily is not None and (said_today > 0 or at.astimezone(zone).time() < self.daily)

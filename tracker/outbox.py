@@ -150,12 +150,6 @@ def expire(connection: Connection, no: int, now: datetime) -> None:
     _end(connection, _claimed(no), State.EXPIRED, now)
 
 
-def withdraw_reminders(connection: Connection, to: str, now: datetime) -> int:
-    """Let no reminder to somebody that still waits be said; return how many waited."""
-    waiting = _is(State.WAITING) & (outbox.c.kind == NoticeKind.REMINDER) & (outbox.c.to == to)
-    return _end(connection, waiting, State.EXPIRED, now)
-
-
 def may_be_heard(connection: Connection, to: str, at: datetime) -> list[Row]:
     """Return what of a conversation the own message of that moment may be, the last claimed first.
 
