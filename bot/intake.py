@@ -72,6 +72,7 @@ class Intake:
             case LoggedIn():
                 await self._log_in(happening)
             case LoggedOut():
+                self._station.logged_out = self._station.logged_out or happening.at
                 log.warning("the account is logged out", gateway=self._station.name)
 
     def _full(self, raw: str) -> str:
@@ -167,6 +168,7 @@ class Intake:
     async def _log_in(self, logged_in: LoggedIn) -> None:
         """Take in whose account it is. A group whose cadre it is, is not counted, and blind as if the bot were away."""
         self._station.account = self._full(logged_in.account)
+        self._station.logged_out = None
         with self._station.database.read() as connection:
             counted = {group.group for group in live.live_groups(connection, self._station.name)}
             own = {group.id for group in groups_at(connection, logged_in.at) if group.cadre == self._station.account}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.models import outbox
@@ -214,6 +214,23 @@ def troubles(connection: Connection, since: datetime, until: datetime) -> list[R
 def rows_in(connection: Connection, states: Iterable[State]) -> list[Row]:
     """Return the rows in these states, oldest first."""
     return rows(connection, outbox.c.state.in_(list(states)))
+
+
+def rows_numbered(connection: Connection, numbers: Iterable[int]) -> list[Row]:
+    """Return the rows of these numbers."""
+    return rows(connection, outbox.c.no.in_(list(numbers)))
+
+
+def failed_since(connection: Connection, since: datetime) -> list[Row]:
+    """Return what failed for good after a moment, oldest first."""
+    return rows(connection, _is(State.FAILED), outbox.c.ended_at > micros(since))
+
+
+def last_sent_to(connection: Connection, to: str) -> datetime | None:
+    """Return when something was said to somebody last."""
+    said = select(func.max(outbox.c.ended_at)).where(outbox.c.to == to, _is(State.SENT))
+    at = connection.execute(said).scalar()
+    return None if at is None else instant(at)
 
 
 def _claimed(no: int) -> ColumnElement[bool]:
