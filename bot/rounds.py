@@ -6,7 +6,7 @@ A round reads the clock once: its `now` is given. What it does twice at the same
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from bot.digest import gather
 from bot.reminders import gaps_by_cadre, remind, tell_end
 from bot.sending import Sending
 from rules.calendar import Calendar
-from rules.periods import Period, PeriodKind, local_day, period_of
+from rules.periods import INSTANT, Period, PeriodKind, local_day, period_of
 from rules.reminders import Quiet
 from tracker import requests, roster
 from tracker.counting import recount, uncounted
@@ -26,7 +26,7 @@ from tracker.coverage import gateway_of
 from tracker.database import Database
 from tracker.groups import groups_at
 from tracker.judging import Judge
-from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
+from tracker.outbox import Notice, NoticeKind, Row, State, put, rows_of, troubles
 from tracker.retention import seal_year, years_to_seal
 from tracker.snoozing import ended
 from tracker.sql import chunks
@@ -178,7 +178,7 @@ class Rounds:
             for cadre, gaps in near.items()
         ]
         far = [Unreached(cadre, NoticeKind.REMINDER, _NO_GATEWAY) for cadre in by_cadre if cadre not in near]
-        return _Plan(tuple(acts), tuple(far))
+        return _Plan(tuple(acts), (*far, *failed_reminders(connection, self._policy.zone, now)))
 
     def _reaches(self, person: str) -> bool:
         return gateway_of(person) in self._gateways
@@ -223,6 +223,14 @@ class Rounds:
 _NO_GATEWAY = "no gateway of this id is configured, so there is no private conversation"
 _NOBODY_BOUND = "nobody is bound; write `to`, or let somebody of the roster bind their code in private"
 _NO_GROUPS = "no group of the unit was there in the week"
+
+
+def failed_reminders(connection: Connection, zone: tzinfo, now: datetime) -> list[Unreached]:
+    """Return the cadres whom a reminder of this week could not reach, each once, with what the channel said last."""
+    week = period_of(PeriodKind.WEEK, local_day(now, zone), zone)
+    lost = [row for row in troubles(connection, week.start, now + INSTANT) if row.state is State.FAILED]
+    last = {row.notice.to: row.error or "" for row in lost if row.notice.kind is NoticeKind.REMINDER}
+    return [Unreached(who, NoticeKind.REMINDER, why) for who, why in sorted(last.items())]
 
 
 def quiet_of(config: Config) -> Quiet:

@@ -387,7 +387,12 @@ async def test_a_cadre_who_is_no_friend_of_the_bot_is_listed_in_the_outbox_as_fa
 
     made = await world.tick(f"{THURSDAY} 20:30")
     assert [(row.state, row.error) for row in made.rows] == [(State.FAILED, "neither a room of the bot nor a friend")]
-    assert (await world.tick(f"{THURSDAY} 20:45")).rows == ()
+    for moment in (f"{THURSDAY} 20:45", at("2026-11-23 00:00") - INSTANT):
+        made = await world.tick(moment)
+        assert made.rows == ()
+    made = await world.tick("2026-11-22 21:00")
+    assert [(one.who, one.why) for one in made.unreached] == [(CADRE, "neither a room of the bot nor a friend")]
+    assert (await world.tick("2026-11-23 08:00")).unreached == ()  # Another week.
 
 
 # Blind.
