@@ -113,8 +113,8 @@ def claim(connection: Connection, now: datetime, gateway: str) -> Row | None:
 
 
 def sent(connection: Connection, no: int, now: datetime, message: str | None) -> None:
-    """Note that a claimed notice was said; `message` is the gateway's id of it. What is known already stays."""
-    _end(connection, _claimed(no), State.SENT, now, message=message)
+    """Note that a notice was said, whatever was doubted of it; `message` is the gateway's id. An echo's news stays."""
+    _end(connection, (outbox.c.no == no) & outbox.c.state.in_(_UNENDED), State.SENT, now, message=message, error=None)
 
 
 def not_sent(connection: Connection, no: int, now: datetime, error: str, retry_at: datetime | None) -> None:
