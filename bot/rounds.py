@@ -19,7 +19,7 @@ from bot.reminders import gaps_by_cadre, remind, tell_end
 from bot.sending import Sending
 from rules.calendar import Calendar
 from rules.periods import INSTANT, Period, PeriodKind, local_day, period_of
-from rules.reminders import Quiet
+from rules.reminders import Quiet, first_working_day
 from tracker import requests, roster
 from tracker.counting import recount, uncounted
 from tracker.coverage import gateway_of
@@ -186,7 +186,7 @@ class Rounds:
     # Digests.
 
     def _plan_digests(self, connection: Connection, now: datetime) -> _Plan:
-        week = week_to_tell(now, self._config.digest.at, self._quiet)
+        week = week_to_tell(now, self._config.digest.at, self._quiet, self._calendar(now))
         if week is None:
             return _Plan()
         everybody = readers(connection, self._config.committees)
@@ -239,13 +239,16 @@ def quiet_of(config: Config) -> Quiet:
     return Quiet(begins, ends, config.zone)
 
 
-def week_to_tell(now: datetime, weekly: Weekly, quiet: Quiet) -> Period | None:
+def week_to_tell(now: datetime, weekly: Weekly, quiet: Quiet, calendar: Calendar) -> Period | None:
     """Return the week whose digest is due: that before this one, from the given moment of this week to its end.
 
+    On a day off it waits for the first working day of the week; of a week without one it comes at the given moment.
     A digest that was missed is made up for in this week, but not at quiet times unless it is meant for one.
     """
     this = period_of(PeriodKind.WEEK, local_day(now, quiet.zone), quiet.zone)
-    due = datetime.combine(this.first + timedelta(days=weekly.weekday), weekly.at, tzinfo=quiet.zone)
+    last = this.first + timedelta(days=6)
+    day = first_working_day(this.first + timedelta(days=weekly.weekday), last, calendar)
+    due = datetime.combine(day, weekly.at, tzinfo=quiet.zone)
     if now < due or (quiet.holds(now) and not quiet.holds(due)):
         return None
     return this.previous()

@@ -529,6 +529,26 @@ async def test_another_day_and_time_may_be_configured(tmp_path: Path) -> None:
         assert "第47周" in world.heard_by("committee")[0]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "due"),
+    [
+        ("2026-11-23", "2026-11-24", "2026-11-25 09:00"),
+        ("2026-11-16", "2026-11-26", "2026-11-27 09:00"),
+        ("2026-11-23", "2026-11-29", "2026-11-23 09:00"),  # No working day in the whole week.
+        ("2026-11-24", "2026-11-29", "2026-11-23 09:00"),
+    ],
+)
+async def test_on_a_day_off_the_digest_waits_for_the_first_working_day_of_the_week(
+    tmp_path: Path, first: str, last: str, due: str
+) -> None:
+    pause = {"name": "秋假", "from": at(first).date(), "to": at(last).date()}
+    world = World(tmp_path, committee=[COLLEGE], calendar={"observe_holidays": False, "breaks": [pause]})
+    world.store(formed())
+    with world.process():
+        await world.tick_through("2026-11-23 00:00", "2026-11-30 00:00", timedelta(hours=1))
+    assert world.heard_at("committee") == [at(due)]
+
+
 async def test_a_committee_without_an_address_is_listed_until_somebody_has_bound_it(tmp_path: Path) -> None:
     world = World(tmp_path, committee=[{"name": "学院团委", "unit": ""}])
     world.store(formed())
