@@ -83,7 +83,8 @@ class Year:
             if self.chance.random() < 0.4
             for number, who in enumerate((cadre, *YOUTHS[: self.chance.choice([0, 0, 5])]))
         ]
-        self.world.store(messages)
+        if messages:
+            self.world.store(messages)
         return max(since, today)
 
     def rows(self, kind: NoticeKind) -> list[Row]:

@@ -217,6 +217,26 @@ async def test_what_expired_unsaid_may_be_said_once_more_with_what_is_left_of_it
     assert [text.count("每周有互动") for text in world.heard_by()] == [1]
 
 
+# Only where it helps, only to whom it concerns.
+
+
+async def test_a_reminder_is_never_said_in_a_group_nor_to_anybody_else(world: World) -> None:
+    world.simulator.add_room("group", "软件2201", ["cadre", "committee"], owner="cadre")
+    await world.tick_through("2026-11-16 00:00", "2026-11-30 00:00", timedelta(hours=2))
+
+    assert {sent.conversation for sent in world.simulator.sent} == {"cadre"}
+    assert all(sent.mention == () for sent in world.simulator.sent)
+
+
+async def test_when_all_is_well_nothing_is_said(world: World) -> None:
+    world.store(spoke_daily("2026-11-01", "2026-11-30"), topic("2026-11-03 09:00"))
+    for day in ("03", "10", "17", "24"):
+        world.store(answered(f"2026-11-{day} 12:30", youths=YOUTHS[:6]))
+
+    await world.tick_through("2026-11-02 00:00", "2026-11-30 00:00", timedelta(hours=4))
+    assert world.simulator.sent == []
+
+
 # Several gaps, several groups.
 
 
