@@ -119,7 +119,8 @@ class Intake:
 
         def prove(connection: Connection, recording: Recording) -> None:
             unbroken = sight.unbroken and not self._lost
-            new = coverage.prove(connection, self._station.name, sight.at, unbroken=unbroken)
+            sees_all = self._station.gateway.capabilities.all_messages
+            new = coverage.prove(connection, self._station.name, sight.at, unbroken=unbroken, sees_all=sees_all)
             recording.record(connection, new)
 
         await self._station.write(prove)

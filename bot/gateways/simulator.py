@@ -70,7 +70,8 @@ class Simulator(Gateway):
 
     Ids are counted from `first_number`: a process that goes on with an older world starts at that one's `next_number`.
     With `proof_every`, in seconds, it proves by itself while somebody reads `happenings`. With `anybody` the bot may
-    write to every room and person, also to those whom nobody added.
+    write to every room and person, also to those whom nobody added. Without the capability `all_messages` it delivers
+    of a room only what mentions the bot.
     """
 
     def __init__(
@@ -81,9 +82,10 @@ class Simulator(Gateway):
         first_number: int = 1,
         proof_every: float | None = None,
         anybody: bool = False,
+        capabilities: Capabilities | None = None,
     ) -> None:
         self.name = name
-        self.capabilities = Capabilities()
+        self.capabilities = capabilities or Capabilities()
         self.contacts: dict[str, Contact] = {BOT: Contact(BOT, "五有")}
         self.rooms: dict[str, Room] = {}
         self.sent: list[Sent] = []
@@ -210,7 +212,8 @@ class Simulator(Gateway):
         heard = Heard(
             message, self._clock(), room, contact, kind, tuple(mentions), own=contact == BOT, text=text, to=to
         )
-        self._happen(heard, room)
+        if self.capabilities.all_messages or room is None or contact == BOT or BOT in heard.mentions:
+            self._happen(heard, room)
         return message
 
     def recall(self, message: str) -> None:
