@@ -106,7 +106,14 @@ async def _scheduled(rounds: Rounds, posts: Iterable[Post], watch: Watch) -> Asy
             log.error("the watch failed", exc_info=error)
 
     scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(make_round, "interval", seconds=EVERY.total_seconds(), coalesce=True, misfire_grace_time=None)
+    scheduler.add_job(
+        make_round,
+        "interval",
+        seconds=EVERY.total_seconds(),
+        coalesce=True,
+        misfire_grace_time=None,
+        next_run_time=clock.now(),  # The first at once, and nobody waits for it: what it tells may take a while.
+    )
     scheduler.add_job(
         watched,
         "interval",
@@ -116,7 +123,6 @@ async def _scheduled(rounds: Rounds, posts: Iterable[Post], watch: Watch) -> Asy
         misfire_grace_time=None,
     )
     scheduler.start()
-    await make_round()
     try:
         yield
     finally:
