@@ -28,11 +28,14 @@ from bot import (
     roster_file,
     running,
     surveying,
+    texts_alerts,
     texts_survey,
     ticking,
     wiring,
 )
 from bot import handover as handing
+from bot.alert_ways import Alert, ways_of
+from bot.alerts import tell
 from bot.config import Config, ConfigError, load
 from bot.correcting import CannotCorrect, Entering
 from bot.demo import demo as play_college
@@ -48,8 +51,10 @@ from tracker import roster as listing
 from tracker.counting import drifts, recount
 from tracker.database import OldSchema
 from tracker.importing import NothingKept, Report, import_journals
+from tracker.incidents import open_incidents
 from tracker.journal import write_journal
 from tracker.judging import Judge
+from tracker.outbox import State, rows_in
 from tracker.places import PLACES
 from tracker.queries import all_facts
 from tracker.recording import Recording
@@ -522,6 +527,51 @@ def tick(
             out.print(f"{row.notice.to} ({row.notice.why}): {row.notice.words}", markup=False)
     for unreached in made.unreached:
         err.print(f"{unreached.who} is not told ({unreached.kind}): {unreached.why}", markup=False)
+
+
+@app.command("outbox")
+def see_outbox(
+    state: Annotated[str, typer.Option("--state", help="Which states, with commas between them.")] = "uncertain,failed",
+    as_json: AsJson = False,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """List what may or may not have been said, and what could not be: somebody must be told another way."""
+    settings = load(config)
+    try:
+        states = [State(name.strip()) for name in state.split(",")]
+    except ValueError:
+        raise Wrong(f"--state {state}: known are {', '.join(State)}") from None
+    with wiring.opened(settings) as database, database.read() as connection:
+        rows = rows_in(connection, states)
+    for row in rows:
+        if as_json:
+            _print_json(ticking.row_line(row, settings.zone))
+        else:
+            out.print(ticking.trouble_line(row, settings.zone), markup=False)
+
+
+@app.command("alert")
+def see_alerts(
+    test: Annotated[bool, typer.Option("--test", help="Tell a test alert every way that is configured.")] = False,
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """Say what is wrong now; with --test try the ways by which operators are told."""
+    settings = load(config)
+    if not test:
+        with wiring.opened(settings) as database, database.read() as connection:
+            for one in open_incidents(connection):
+                since = one.since.astimezone(settings.zone).isoformat(timespec="seconds")
+                out.print(f"{one.kind} {one.about} since {since}", markup=False)
+        return
+    ways = ways_of(settings.alerts)
+    if not ways:
+        raise Wrong(f"{config}: [alerts] names neither webhook nor mail.host; see config.example.toml")
+    done = asyncio.run(tell(ways, Alert("test", "test", texts_alerts.TEST)))
+    for name, problem in done:
+        out.print(
+            f"{'ok  ' if problem is None else 'FAIL'}  {name}{'' if problem is None else f': {problem}'}", markup=False
+        )
+    raise typer.Exit(1 if any(problem for _, problem in done) else 0)
 
 
 @app.command()

@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -429,6 +429,58 @@ class Survey(_Table):
     least: int = Field(default=10, ge=10, le=10_000)
 
 
+def _web_address(secret: SecretStr) -> SecretStr:
+    if (raw := secret.get_secret_value()) and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", raw):
+        raise ValueError('write an address that begins with "https://"')
+    return secret
+
+
+def _secret(name: str) -> Callable[[SecretStr], SecretStr]:
+    """Return what takes a secret from the environment where it stands there."""
+    return lambda secret: SecretStr(os.environ.get(name, "") or secret.get_secret_value())
+
+
+def _mail_address(raw: str) -> str:
+    if raw and not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", raw):
+        raise ValueError('write an address, such as "wuyou@example.edu.cn"')
+    return raw
+
+
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+Webhook = Annotated[SecretStr, AfterValidator(_secret("WUYOU_ALERTS_WEBHOOK")), AfterValidator(_web_address)]
+Heartbeat = Annotated[SecretStr, AfterValidator(_secret("WUYOU_ALERTS_HEARTBEAT")), AfterValidator(_web_address)]
+MailPassword = Annotated[SecretStr, AfterValidator(_secret("WUYOU_ALERTS_MAIL_PASSWORD"))]
+
+
+class Mail(_Table):
+    """The mail server that alerts go through; none where `host` is empty."""
+
+    host: str = ""
+    port: int = Field(default=465, ge=1, le=65535)
+    tls: Literal["tls", "starttls", "none"] = "tls"
+    user: str = ""
+    password: MailPassword = Field(default=SecretStr(""), validate_default=True)
+    sender: MailAddress = Field(default="", alias="from")
+    to: Annotated[tuple[MailAddress, ...], _List] = Field(default=(), validate_default=True)
+
+    @field_validator("to")
+    @classmethod
+    def _somebody(cls, to: tuple[str, ...], found: ValidationInfo) -> tuple[str, ...]:
+        if found.data.get("host") and not (to and found.data.get("sender")):
+            raise ValueError("write `from` and at least one address in `to`, or leave `host` empty")
+        return to
+
+
+class Alerts(_Table):
+    """How operators and committee are told when the gateway cannot tell them. Addresses of the web are secrets."""
+
+    webhook: Webhook = Field(default=SecretStr(""), validate_default=True)
+    format: Literal["wecom", "json"] = "wecom"
+    heartbeat: Heartbeat = Field(default=SecretStr(""), validate_default=True)
+    blind_after: Duration = timedelta(hours=1)
+    mail: Mail = Field(default_factory=Mail)
+
+
 class Gateway(_Table):
     """One channel. The fields after `kind` ask it, so their order matters."""
 
@@ -507,6 +559,7 @@ class Config(_Table):
     reminders: Reminders = Reminders()
     digest: Digest = Digest()
     survey: Survey = Survey()
+    alerts: Alerts = Field(default_factory=Alerts)
     gateways: Annotated[tuple[Gateway, ...], _List] = Field(default=(), alias="gateway")
 
     @property
@@ -668,7 +721,9 @@ def _bare(key: str) -> str:
 
 
 def _may_show(place: tuple[int | str, ...], found: object) -> bool:
-    may_hold_secret = place[0] == "database" or place[-1] == "token" or (place[0] == "gateway" and len(place) < 3)
+    may_hold_secret = (
+        place[0] in ("database", "alerts") or place[-1] == "token" or (place[0] == "gateway" and len(place) < 3)
+    )
     return not may_hold_secret and found != "" and not isinstance(found, dict)
 
 

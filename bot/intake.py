@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot import texts
 from bot.commands.base import Asked, Command, parse
 from bot.commands.enabling import bind
+from bot.echoes import close_by_echo
 from bot.gateways.base import (
     FriendRequest,
     Happening,
@@ -74,6 +75,7 @@ class Intake:
             case LoggedIn():
                 await self._log_in(happening)
             case LoggedOut():
+                self._station.logged_out = self._station.logged_out or happening.at
                 log.warning("the account is logged out", gateway=self._station.name)
 
     def _full(self, raw: str) -> str:
@@ -81,6 +83,7 @@ class Intake:
 
     async def _hear(self, heard: Heard) -> None:
         if heard.own:
+            await close_by_echo(self._station, heard)
             return
         found = self._called(heard)
         if heard.room is not None and (group := self._full(heard.room)) in self._station.counted:
@@ -124,7 +127,8 @@ class Intake:
 
         def prove(connection: Connection, recording: Recording) -> None:
             unbroken = sight.unbroken and not self._lost
-            new = coverage.prove(connection, self._station.name, sight.at, unbroken=unbroken)
+            sees_all = self._station.gateway.capabilities.all_messages
+            new = coverage.prove(connection, self._station.name, sight.at, unbroken=unbroken, sees_all=sees_all)
             recording.record(connection, new)
 
         await self._station.write(prove)
@@ -176,6 +180,7 @@ class Intake:
     async def _log_in(self, logged_in: LoggedIn) -> None:
         """Take in whose account it is. A group whose cadre it is, is not counted, and blind as if the bot were away."""
         self._station.account = self._full(logged_in.account)
+        self._station.logged_out = None
         with self._station.database.read() as connection:
             counted = {group.group for group in live.live_groups(connection, self._station.name)}
             own = {group.id for group in groups_at(connection, logged_in.at) if group.cadre == self._station.account}

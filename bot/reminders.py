@@ -4,13 +4,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
 from bot.config import Reminders
 from bot.texts_reminders import reminder
+from bot.texts_snooze import IS_OVER
 from rules.facts import Group
 from rules.people import group_order
 from rules.periods import INSTANT, PeriodKind, local_day, period_of
@@ -20,13 +21,15 @@ from rules.verdicts import Verdict
 from rules.view import GroupView
 from tracker.coverage import gateway_of
 from tracker.judging import Judge
-from tracker.outbox import Notice, NoticeKind, Row, rows_of, said_since
+from tracker.outbox import Notice, NoticeKind, Row, put, rows_of, said_since
 from tracker.queries import group_ids
 from tracker.reminding import Matter, put_reminder, said_of
+from tracker.snoozing import forget_end, snooze_of
 from tracker.views import kins
 
 LIMIT = 499  # Characters of a message: the channels ask for less than 500.
 VOICE_A_WEEK = 3  # Of a week's reminders at most so many speak of the voice alone.
+_END_IS_NEWS = timedelta(days=7)  # That a switch-off is over is no news after that.
 _VOICE_ALONE = "reminder:voice:"
 
 
@@ -100,6 +103,13 @@ def allowed(said: Iterable[Row], gaps: Iterable[Gap], caps: Reminders, policy: A
     return not of_voice_alone(gaps) or sum(key.startswith(_VOICE_ALONE) for key in keys) < VOICE_A_WEEK
 
 
+def snoozes(connection: Connection, cadre: str, said: Iterable[Row], policy: AnyPolicy, now: datetime) -> bool:
+    """Whether a cadre who heard these reminders since the week's start has chosen not to hear one now."""
+    today = period_of(PeriodKind.DAY, local_day(now, policy.zone), policy.zone)
+    said_today = sum(row.made_at >= today.start for row in said)
+    return snooze_of(connection, cadre).holds(now, policy.zone, said_today=said_today)
+
+
 def of_voice_alone(gaps: Iterable[Gap]) -> bool:
     """Whether the gaps are all of the voice."""
     return all(gap.verdict.have is Have.VOICE for gap in gaps)
@@ -150,9 +160,24 @@ def remind(
     left = unsaid(connection, gaps)
     week = period_of(PeriodKind.WEEK, local_day(now, policy.zone), policy.zone)
     said = said_since(connection, NoticeKind.REMINDER, cadre, week.start)
-    if not left or not allowed(said, left, caps, policy, now):
+    if not left or not allowed(said, left, caps, policy, now) or snoozes(connection, cadre, said, policy, now):
         return []
     notice, told = notice_of(cadre, left, policy, now)
     if not put_reminder(connection, notice, [gap.matter for gap in told], now):
         return []
     return rows_of(connection, [notice.key])
+
+
+def tell_end(connection: Connection, person: str, until: datetime, now: datetime) -> list[Row]:
+    """Put the word that reminders were switched off until now into the outbox, once; return its row."""
+    forget_end(connection, person)
+    notice = Notice(
+        key=f"snooze:{person}:{until.timestamp():.0f}",
+        kind=NoticeKind.NOTICE,
+        to=person,
+        words=IS_OVER,
+        why="reminders were switched off until now",
+        not_before=now,
+        not_after=until + _END_IS_NEWS,
+    )
+    return rows_of(connection, [notice.key]) if put(connection, notice, now) else []

@@ -6,7 +6,7 @@ A round reads the clock once: its `now` is given. What it does twice at the same
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import TypeVar
 
@@ -17,23 +17,24 @@ from bot.config import Committee, Config, Weekly
 from bot.digest import gather
 from bot.handover import take_effect
 from bot.problems_told import tell_overdue, terms_of
-from bot.reminders import gaps_by_cadre, remind
+from bot.reminders import gaps_by_cadre, remind, tell_end
 from bot.sending import Sending
 from bot.wish_desk import Desk
 from bot.wish_rounds import tend
 from rules.calendar import Calendar
-from rules.periods import Period, PeriodKind, local_day, period_of
-from rules.reminders import Quiet
+from rules.periods import INSTANT, Period, PeriodKind, local_day, period_of
+from rules.reminders import Quiet, first_working_day
 from tracker import problem_lists, requests, roster, submissions, surveys
 from tracker.counting import recount, uncounted
 from tracker.coverage import gateway_of
 from tracker.database import Database
 from tracker.groups import groups_at
 from tracker.judging import Judge
-from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
+from tracker.outbox import Notice, NoticeKind, Row, State, put, rows_of, troubles
 from tracker.problem_desks import Desks
 from tracker.recording import Recording
 from tracker.retention import seal_year, years_to_seal
+from tracker.snoozing import ended
 from tracker.sql import chunks
 from tracker.writer import Writer
 
@@ -192,13 +193,14 @@ class Rounds:
             return _Plan()
         judge, caps = self._judge(connection, now), self._config.reminders
         by_cadre = gaps_by_cadre(connection, judge, self._policy, self._gateways, now)
+        acts = [partial(tell_end, person=person, until=until, now=now) for person, until in ended(connection, now)]
         near = {cadre: gaps for cadre, gaps in by_cadre.items() if self._reaches(cadre)}
-        acts = [
+        acts += [
             partial(remind, cadre=cadre, gaps=gaps, caps=caps, policy=self._policy, now=now)
             for cadre, gaps in near.items()
         ]
         far = [Unreached(cadre, NoticeKind.REMINDER, _NO_GATEWAY) for cadre in by_cadre if cadre not in near]
-        return _Plan(tuple(acts), tuple(far))
+        return _Plan(tuple(acts), (*far, *failed_reminders(connection, self._policy.zone, now)))
 
     def _reaches(self, person: str) -> bool:
         return gateway_of(person) in self._gateways
@@ -214,7 +216,7 @@ class Rounds:
     # Digests.
 
     def _plan_digests(self, connection: Connection, now: datetime) -> _Plan:
-        week = week_to_tell(now, self._config.digest.at, self._quiet)
+        week = week_to_tell(now, self._config.digest.at, self._quiet, self._calendar(now))
         if week is None:
             return _Plan()
         everybody = readers(connection, self._config.committees)
@@ -267,6 +269,14 @@ _NOBODY_BOUND = "nobody is bound; write `to`, or let somebody of the roster bind
 _NO_GROUPS = "no group of the unit was there in the week"
 
 
+def failed_reminders(connection: Connection, zone: tzinfo, now: datetime) -> list[Unreached]:
+    """Return the cadres whom a reminder of this week could not reach, each once, with what the channel said last."""
+    week = period_of(PeriodKind.WEEK, local_day(now, zone), zone)
+    lost = [row for row in troubles(connection, week.start, now + INSTANT) if row.state is State.FAILED]
+    last = {row.notice.to: row.error or "" for row in lost if row.notice.kind is NoticeKind.REMINDER}
+    return [Unreached(who, NoticeKind.REMINDER, why) for who, why in sorted(last.items())]
+
+
 def quiet_of(config: Config) -> Quiet:
     """Return the quiet hours of the configuration."""
     begins, ends = config.reminders.quiet
@@ -278,13 +288,16 @@ def _erase_ended(connection: Connection, now: datetime) -> int:
     return sum(one.erase_ended(connection, now) for one in (submissions, requests, problem_lists, surveys))
 
 
-def week_to_tell(now: datetime, weekly: Weekly, quiet: Quiet) -> Period | None:
+def week_to_tell(now: datetime, weekly: Weekly, quiet: Quiet, calendar: Calendar) -> Period | None:
     """Return the week whose digest is due: that before this one, from the given moment of this week to its end.
 
+    On a day off it waits for the first working day of the week; of a week without one it comes at the given moment.
     A digest that was missed is made up for in this week, but not at quiet times unless it is meant for one.
     """
     this = period_of(PeriodKind.WEEK, local_day(now, quiet.zone), quiet.zone)
-    due = datetime.combine(this.first + timedelta(days=weekly.weekday), weekly.at, tzinfo=quiet.zone)
+    last = this.first + timedelta(days=6)
+    day = first_working_day(this.first + timedelta(days=weekly.weekday), last, calendar)
+    due = datetime.combine(day, weekly.at, tzinfo=quiet.zone)
     if now < due or (quiet.holds(now) and not quiet.holds(due)):
         return None
     return this.previous()

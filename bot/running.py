@@ -2,14 +2,16 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import cards, clock, wiring
+from bot.alerts import LOOK_EVERY, Watch
 from bot.config import Config
 from bot.intake import Intake
 from bot.rounds import EVERY, Rounds, quiet_of
@@ -77,13 +79,14 @@ async def run(config: Config) -> None:
         ]
         await asyncio.wrap_future(writer.submit(partial(wiring.keep_calendars, config=config, now=clock.now())))
         rounds = Rounds(config, database, writer, wiring.calendar_for(config, database))
-        async with _scheduled(rounds, posts):
+        watch = Watch(config, writer, [post.station for post in posts], clock.now())
+        async with _scheduled(rounds, posts, watch):
             await _until_told(posts)
 
 
 @asynccontextmanager
-async def _scheduled(rounds: Rounds, posts: Iterable[Post]) -> AsyncIterator[None]:
-    """Make rounds by the clock. What is due is told by the rounds; a missed one is made up for by the next."""
+async def _scheduled(rounds: Rounds, posts: Iterable[Post], watch: Watch) -> AsyncIterator[None]:
+    """Make rounds by the clock, and watch. What is due is told by the rounds; the next makes up for a missed one."""
 
     async def make_round() -> None:
         try:
@@ -93,11 +96,34 @@ async def _scheduled(rounds: Rounds, posts: Iterable[Post]) -> AsyncIterator[Non
                 post.station.said.set()
         except Exception as error:  # The next round makes up for it.
             log.error("a round failed", exc_info=error)
+            await watched(watch.round_failed)
+        else:
+            await watched(watch.round_made)
+
+    async def watched(what: Callable[[datetime], Awaitable[None]]) -> None:
+        try:
+            await what(clock.now())
+        except Exception as error:  # Whoever watches must not end what is watched.
+            log.error("the watch failed", exc_info=error)
 
     scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(make_round, "interval", seconds=EVERY.total_seconds(), coalesce=True, misfire_grace_time=None)
+    scheduler.add_job(
+        make_round,
+        "interval",
+        seconds=EVERY.total_seconds(),
+        coalesce=True,
+        misfire_grace_time=None,
+        next_run_time=clock.now(),  # The first at once, and nobody waits for it: what it tells may take a while.
+    )
+    scheduler.add_job(
+        watched,
+        "interval",
+        args=[watch.look],
+        seconds=LOOK_EVERY.total_seconds(),
+        coalesce=True,
+        misfire_grace_time=None,
+    )
     scheduler.start()
-    await make_round()
     try:
         yield
     finally:

@@ -62,6 +62,7 @@ class Station:
         self.guesses = Guesses()  # Who tried codes that are none, and how often.
         self.counted: set[str] = set()  # The groups in which the bot counts.
         self.account: str | None = None  # The full id of the account that the bot speaks with.
+        self.logged_out: datetime | None = None  # Since when the account is known to be logged out.
         self.said = asyncio.Event()  # Set when something was put into the outbox.
         self._writer = writer
 

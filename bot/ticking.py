@@ -53,5 +53,13 @@ def row_line(row: Row, zone: tzinfo) -> dict[str, Any]:
     }
 
 
+def trouble_line(row: Row, zone: tzinfo) -> str:
+    """Return a row as one line for whoever must tell it another way; without its words."""
+    at = _local(row.ended_at or row.notice.not_before, zone)
+    return (
+        f"{row.no} {row.state} {at} {row.notice.kind} to {row.notice.to} ({row.notice.why}): {row.error or ''}".rstrip()
+    )
+
+
 def _local(at: datetime | None, zone: tzinfo) -> str | None:
     return None if at is None else at.astimezone(zone).isoformat()

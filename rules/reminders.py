@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
+from rules.calendar import Calendar
 from rules.periods import INSTANT, Period, local_day, periods_touching
 from rules.policy import AnyPolicy, Have, longest_window
 from rules.verdicts import Status, Verdict, blind_time
 from rules.view import GroupView
+
+_SATURDAY = 5
 
 
 def periods_near_end(have: Have, at: datetime, policy: AnyPolicy) -> Iterator[Period]:
@@ -35,6 +38,19 @@ def longer_first(verdict: Verdict) -> tuple[int, str, datetime]:
     return -list(Have).index(verdict.have), verdict.group, verdict.period.start
 
 
+def first_working_day(chosen: date, last: date, calendar: Calendar) -> date:
+    """Return the first working day from the chosen one to the last, both included; the chosen one if there is none.
+
+    A working day is a weekday or a make-up workday (调休) that the calendar does not excuse.
+    """
+    days = (chosen + timedelta(days=number) for number in range((last - chosen).days + 1))
+    return next((day for day in days if _is_working(day, calendar)), chosen)
+
+
+def _is_working(day: date, calendar: Calendar) -> bool:
+    return (day.weekday() < _SATURDAY or day in calendar.workdays) and not calendar.excuses(day)
+
+
 @dataclass(frozen=True, slots=True)
 class Quiet:
     """The local times `[begins, ends)` at which nobody is reminded; may pass midnight, twice the same time is none."""
@@ -45,7 +61,10 @@ class Quiet:
 
     def holds(self, at: datetime) -> bool:
         """Whether it is quiet at that moment."""
-        clock = at.astimezone(self.zone).time()
+        return self.is_quiet(at.astimezone(self.zone).time())
+
+    def is_quiet(self, clock: time) -> bool:
+        """Whether it is quiet at that local time."""
         if self.begins <= self.ends:
             return self.begins <= clock < self.ends
         return clock >= self.begins or clock < self.ends
@@ -55,3 +74,21 @@ class Quiet:
         local = at.astimezone(self.zone)
         end = datetime.combine(local.date(), self.ends, tzinfo=self.zone)
         return end if end > local else end + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """What a cadre has chosen: no reminder before `until` (`off`: switched off till then), none before `daily`.
+
+    `daily` is a local time; whoever has one hears at most one reminder a day.
+    """
+
+    until: datetime | None = None
+    off: bool = False
+    daily: time | None = None
+
+    def holds(self, at: datetime, zone: tzinfo, *, said_today: int) -> bool:
+        """Whether no reminder may be said at that moment, when so many were said on its local day."""
+        if self.until is not None and at < self.until:
+            return True
+        return self.daily is not None and (said_today > 0 or at.astimezone(zone).time() < self.daily)

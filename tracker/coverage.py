@@ -1,18 +1,28 @@
 """When the bot could see: proofs of sight, the blind spans between them, and blindness that is still running."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
 from rules.facts import Blind
+from rules.policy import Have
 from tracker.live import live_group, live_groups
 from tracker.models import facts, groups, messages, sight
 from tracker.moments import instant, micros
 
+CHANNEL_LINES_EVERY = timedelta(hours=6)
 
-def prove(connection: Connection, gateway: str, at: datetime, *, unbroken: bool) -> list[Blind]:
-    """Take in a proof of sight; return the blind lines to store if something may have been missed before it."""
+
+def prove(connection: Connection, gateway: str, at: datetime, *, unbroken: bool, sees_all: bool = True) -> list[Blind]:
+    """Take in a proof of sight; return the blind lines to store if something may have been missed before it.
+
+    `sees_all`: the channel delivers every message of its groups; otherwise some haves are blind however it answers.
+    """
+    return [*_prove(connection, gateway, at, unbroken=unbroken), *_channel(connection, gateway, at, sees_all=sees_all)]
+
+
+def _prove(connection: Connection, gateway: str, at: datetime, *, unbroken: bool) -> list[Blind]:
     before = last_proof(connection, gateway)
     if before is None:
         connection.execute(sight.insert().values(gateway=gateway, proved_at=micros(at)))
@@ -21,6 +31,34 @@ def prove(connection: Connection, gateway: str, at: datetime, *, unbroken: bool)
         if not unbroken:
             return [Blind(before, at, group.group) for group in live_groups(connection, gateway)]
     return []
+
+
+def _channel(connection: Connection, gateway: str, at: datetime, *, sees_all: bool) -> list[Blind]:
+    """Return the lines of what the channel cannot see, some hours at once; until then it is running blindness."""
+    key = _channel_key(gateway)
+    since = last_proof(connection, key)
+    if since is None:
+        if not sees_all:
+            connection.execute(sight.insert().values(gateway=key, proved_at=micros(at)))
+        return []
+    if at <= since or (not sees_all and at - since < CHANNEL_LINES_EVERY):
+        return []
+    if sees_all:
+        connection.execute(sight.delete().where(sight.c.gateway == key))
+    else:
+        connection.execute(sight.update().where(sight.c.gateway == key).values(proved_at=micros(at)))
+    return [line for group in live_groups(connection, gateway) for line in _unseen_haves(since, at, group.group)]
+
+
+def _unseen_haves(since: datetime, until: datetime, group: str) -> Iterator[Blind]:
+    for have in Have:
+        if have.needs_every_message:
+            yield Blind(since, until, group, str(have), "channel")
+
+
+def _channel_key(gateway: str) -> str:
+    """Return where it stands until when the lines of the channel are stored; the name of no gateway has a slash."""
+    return f"{gateway}/channel"
 
 
 def last_proof(connection: Connection, gateway: str) -> datetime | None:
@@ -52,6 +90,9 @@ def running_blindness(
         since = last_proof(connection, gateway) if counted is not None else last_fact_at(connection, group)
         if since is not None and since < at:
             yield Blind(since, at, group)
+        unseen_since = last_proof(connection, _channel_key(gateway))
+        if unseen_since is not None and unseen_since < at:
+            yield from _unseen_haves(unseen_since, at, group)
         if counted is not None and counted.absent_since is not None and counted.absent_since < at:
             yield Blind(counted.absent_since, at, group, reason="removed")
 

@@ -299,3 +299,29 @@ survey_words = Table(
     Column("erase_at", BigInteger, nullable=False),  # The same for all of a survey.
     sqlite_with_rowid=False,
 )
+
+snoozes = Table(
+    "snoozes",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("until", BigInteger),  # Until when the person is not reminded; an end there always is.
+    Column("off", Boolean(name="off"), nullable=False, server_default=false()),  # Switched off, not just paused.
+    Column("daily", Integer),  # The minute of the local day before which nothing is said.
+    sqlite_with_rowid=False,
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("about", Text, nullable=False),  # The gateway; of the outbox whom it cannot reach; or empty.
+    Column("since", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("trying_until", BigInteger),  # Until then somebody is telling it.
+    Column("told_at", BigInteger),
+    Column("end_told_at", BigInteger),
+    CheckConstraint("kind IN ('logged_out', 'blind', 'round', 'outbox')", name="kind"),
+    Index("ix_incidents_kind", "kind", "about"),
+    sqlite_autoincrement=True,
+)

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.models import outbox
 from tracker.moments import instant, micros
 from tracker.sql import of_gateway
+
+_HEARD_WITHIN = timedelta(days=1)  # So long after it was said an own message may still be heard.
+_CLOCKS_DIFFER = timedelta(minutes=1)  # Channels tell whole seconds, and have a clock of their own.
 
 
 class NoticeKind(StrEnum):
@@ -33,6 +36,9 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
     FAILED = "failed"
     EXPIRED = "expired"
+
+
+_UNENDED = (State.CLAIMED, State.UNCERTAIN, State.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +113,22 @@ def claim(connection: Connection, now: datetime, gateway: str) -> Row | None:
 
 
 def sent(connection: Connection, no: int, now: datetime, message: str | None) -> None:
-    """Note that a claimed notice was said; `message` is the gateway's id of it."""
-    _end(connection, (outbox.c.no == no), State.SENT, now, message=message)
+    """Note that a notice was said, whatever was doubted of it; `message` is the gateway's id. An echo's news stays."""
+    _end(connection, (outbox.c.no == no) & outbox.c.state.in_(_UNENDED), State.SENT, now, message=message, error=None)
 
 
 def not_sent(connection: Connection, no: int, now: datetime, error: str, retry_at: datetime | None) -> None:
     """Note that the request surely did not leave: said again at `retry_at`, or failed for good if that is None."""
     if retry_at is None:
-        _end(connection, (outbox.c.no == no), State.FAILED, now, error=error)
+        _end(connection, _claimed(no), State.FAILED, now, error=error)
     else:
-        again = update(outbox).where(outbox.c.no == no)
+        again = update(outbox).where(_claimed(no))
         connection.execute(again.values(state=State.WAITING, not_before=micros(retry_at), error=error))
 
 
 def uncertain(connection: Connection, no: int, now: datetime, error: str) -> None:
-    """Note that a claimed notice may or may not have been said."""
-    _end(connection, (outbox.c.no == no), State.UNCERTAIN, now, error=error)
+    """Note that a claimed notice may or may not have been said, unless its echo has come already."""
+    _end(connection, _claimed(no), State.UNCERTAIN, now, error=error)
 
 
 def doubt_claims(connection: Connection, now: datetime, gateway: str) -> int:
@@ -141,7 +147,27 @@ def say_again(connection: Connection, now: datetime, doubted_by: datetime) -> in
 
 def expire(connection: Connection, no: int, now: datetime) -> None:
     """Note that a claimed notice has nothing to say any more."""
-    _end(connection, (outbox.c.no == no), State.EXPIRED, now)
+    _end(connection, _claimed(no), State.EXPIRED, now)
+
+
+def may_be_heard(connection: Connection, to: str, at: datetime) -> list[Row]:
+    """Return what of a conversation the own message of that moment may be, the last claimed first.
+
+    That is what is being said or may have been said, and what was said and whose message is not known.
+    """
+    unknown = _is(State.CLAIMED) | _is(State.UNCERTAIN) | (_is(State.WAITING) & outbox.c.again)
+    nameless = _is(State.SENT) & outbox.c.message.is_(None)
+    then = outbox.c.claimed_at.between(micros(at - _HEARD_WITHIN), micros(at + _CLOCKS_DIFFER))
+    found = select(outbox).where(outbox.c.to == to, unknown | nameless, then)
+    return [_row(row) for row in connection.execute(found.order_by(outbox.c.claimed_at.desc(), outbox.c.no.desc()))]
+
+
+def heard(connection: Connection, no: int, now: datetime, message: str) -> bool:
+    """Note that the own message was heard, so that the notice was said; False if it is that of a notice already."""
+    if connection.execute(select(outbox.c.no).where(outbox.c.message == message)).first() is not None:
+        return False
+    said = outbox.c.message.is_(None) & outbox.c.state.in_((*_UNENDED, State.SENT))
+    return _end(connection, (outbox.c.no == no) & said, State.SENT, now, message=message, error=None) == 1
 
 
 def hold_conversation(connection: Connection, to: str, until: datetime) -> int:
@@ -182,6 +208,38 @@ def said_since(connection: Connection, kind: NoticeKind, to: str, since: datetim
     """Return the notices of a kind to somebody that were made since a moment and are not failed or expired."""
     standing = outbox.c.state.not_in((State.FAILED, State.EXPIRED))
     return rows(connection, outbox.c.kind == str(kind), outbox.c.to == to, outbox.c.made_at >= micros(since), standing)
+
+
+def troubles(connection: Connection, since: datetime, until: datetime) -> list[Row]:
+    """Return what failed for good or became uncertain in `[since, until)` and still is, oldest first."""
+    then = (outbox.c.ended_at >= micros(since)) & (outbox.c.ended_at < micros(until))
+    return rows(connection, outbox.c.state.in_((State.FAILED, State.UNCERTAIN)), then)
+
+
+def rows_in(connection: Connection, states: Iterable[State]) -> list[Row]:
+    """Return the rows in these states, oldest first."""
+    return rows(connection, outbox.c.state.in_(list(states)))
+
+
+def rows_numbered(connection: Connection, numbers: Iterable[int]) -> list[Row]:
+    """Return the rows of these numbers."""
+    return rows(connection, outbox.c.no.in_(list(numbers)))
+
+
+def failed_since(connection: Connection, since: datetime) -> list[Row]:
+    """Return what failed for good after a moment, oldest first."""
+    return rows(connection, _is(State.FAILED), outbox.c.ended_at > micros(since))
+
+
+def last_sent_to(connection: Connection, to: str) -> datetime | None:
+    """Return when something was said to somebody last."""
+    said = select(func.max(outbox.c.ended_at)).where(outbox.c.to == to, _is(State.SENT))
+    at = connection.execute(said).scalar()
+    return None if at is None else instant(at)
+
+
+def _claimed(no: int) -> ColumnElement[bool]:
+    return (outbox.c.no == no) & _is(State.CLAIMED)
 
 
 def _is(state: State) -> ColumnElement[bool]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from rules.policy import Have
 from tracker.models import outbox, reminded
-from tracker.outbox import Notice, State, put
+from tracker.moments import micros
+from tracker.outbox import Notice, NoticeKind, State, put
 from tracker.sql import chunks
 
 
@@ -39,6 +40,16 @@ def put_reminder(connection: Connection, notice: Notice, matters: Iterable[Matte
         connection.execute(delete(reminded).where(_is(matter)))
         connection.execute(reminded.insert().values(**matter._asdict(), notice=notice.key))
     return True
+
+
+def withdraw(connection: Connection, to: str, now: datetime) -> None:
+    """Let no reminder to somebody that still waits be said; of the same gaps another may be made."""
+    waiting = outbox.c.state == str(State.WAITING)
+    reminders = (outbox.c.kind == str(NoticeKind.REMINDER)) & (outbox.c.to == to)
+    for row in connection.execute(select(outbox.c.no, outbox.c.key).where(reminders, waiting)).all():
+        connection.execute(delete(reminded).where(reminded.c.notice == row.key))
+        gone = {"key": f"{row.key}:{row.no}", "state": str(State.EXPIRED), "ended_at": micros(now)}
+        connection.execute(update(outbox).where(outbox.c.no == row.no, waiting).values(**gone))
 
 
 def _is(matter: Matter) -> ColumnElement[bool]:

@@ -70,7 +70,8 @@ class Simulator(Gateway):
 
     Ids are counted from `first_number`: a process that goes on with an older world starts at that one's `next_number`.
     With `proof_every`, in seconds, it proves by itself while somebody reads `happenings`. With `anybody` the bot may
-    write to every room and person, also to those whom nobody added.
+    write to every room and person, also to those whom nobody added. Without the capability `all_messages` it delivers
+    of a room only what mentions the bot.
     """
 
     def __init__(
@@ -81,9 +82,10 @@ class Simulator(Gateway):
         first_number: int = 1,
         proof_every: float | None = None,
         anybody: bool = False,
+        capabilities: Capabilities | None = None,
     ) -> None:
         self.name = name
-        self.capabilities = Capabilities()
+        self.capabilities = capabilities or Capabilities()
         self.contacts: dict[str, Contact] = {BOT: Contact(BOT, "五有")}
         self.rooms: dict[str, Room] = {}
         self.sent: list[Sent] = []
@@ -93,6 +95,7 @@ class Simulator(Gateway):
         self._anybody = anybody
         self._room_of: dict[str, str | None] = {}
         self._failures: deque[SendRefused | SendUncertain] = deque()
+        self._doubts: deque[SendUncertain] = deque()
         self._happened: asyncio.Queue[Happening | None] = asyncio.Queue()
         self._closed = False
         self._cut = False
@@ -120,13 +123,15 @@ class Simulator(Gateway):
     async def say(self, conversation: str, text: str, mention: tuple[str, ...] = ()) -> str | None:
         """Send `text` to a room or, privately, to a friend; return the message's id. The bot hears it as its own.
 
-        Raises SendRefused, or what `fail_next` has ordered.
+        Raises SendRefused, or what `fail_next` or `doubt_next` has ordered.
         """
         self._refuse_unless_open(conversation)
         self.sent.append(Sent(self._clock(), conversation, text, mention))
-        if conversation in self.rooms:
-            return self.speak(BOT, conversation, text, mentions=mention)
-        return self.speak(BOT, None, text, mentions=mention, to=conversation)
+        room = conversation if conversation in self.rooms else None
+        message = self.speak(BOT, room, text, mentions=mention, to=None if room else conversation)
+        if self._doubts:
+            raise self._doubts.popleft()
+        return message
 
     async def send_file(self, conversation: str, file: File) -> str | None:
         """Send a file as `say` sends words."""
@@ -207,7 +212,8 @@ class Simulator(Gateway):
         heard = Heard(
             message, self._clock(), room, contact, kind, tuple(mentions), own=contact == BOT, text=text, to=to
         )
-        self._happen(heard, room)
+        if self.capabilities.all_messages or room is None or contact == BOT or BOT in heard.mentions:
+            self._happen(heard, room)
         return message
 
     def recall(self, message: str) -> None:
@@ -275,6 +281,10 @@ class Simulator(Gateway):
     def fail_next(self, *failures: SendRefused | SendUncertain) -> None:
         """Let the next sends fail, one by one, in these ways; such a message reaches nobody."""
         self._failures.extend(failures)
+
+    def doubt_next(self, *doubts: SendUncertain) -> None:
+        """Let the next sends reach whom they are for and still end in these doubts, one by one."""
+        self._doubts.extend(doubts)
 
     async def settled(self) -> None:
         """Return when everything that has happened was read from `happenings` and its reader asks for more."""

@@ -217,6 +217,26 @@ async def test_what_expired_unsaid_may_be_said_once_more_with_what_is_left_of_it
     assert [text.count("每周有互动") for text in world.heard_by()] == [1]
 
 
+# Only where it helps, only to whom it concerns.
+
+
+async def test_a_reminder_is_never_said_in_a_group_nor_to_anybody_else(world: World) -> None:
+    world.simulator.add_room("group", "软件2201", ["cadre", "committee"], owner="cadre")
+    await world.tick_through("2026-11-16 00:00", "2026-11-30 00:00", timedelta(hours=2))
+
+    assert {sent.conversation for sent in world.simulator.sent} == {"cadre"}
+    assert all(sent.mention == () for sent in world.simulator.sent)
+
+
+async def test_when_all_is_well_nothing_is_said(world: World) -> None:
+    world.store(spoke_daily("2026-11-01", "2026-11-30"), topic("2026-11-03 09:00"))
+    for day in ("03", "10", "17", "24"):
+        world.store(answered(f"2026-11-{day} 12:30", youths=YOUTHS[:6]))
+
+    await world.tick_through("2026-11-02 00:00", "2026-11-30 00:00", timedelta(hours=4))
+    assert world.simulator.sent == []
+
+
 # Several gaps, several groups.
 
 
@@ -387,7 +407,12 @@ async def test_a_cadre_who_is_no_friend_of_the_bot_is_listed_in_the_outbox_as_fa
 
     made = await world.tick(f"{THURSDAY} 20:30")
     assert [(row.state, row.error) for row in made.rows] == [(State.FAILED, "neither a room of the bot nor a friend")]
-    assert (await world.tick(f"{THURSDAY} 20:45")).rows == ()
+    for moment in (f"{THURSDAY} 20:45", at("2026-11-23 00:00") - INSTANT):
+        made = await world.tick(moment)
+        assert made.rows == ()
+    made = await world.tick("2026-11-22 21:00")
+    assert [(one.who, one.why) for one in made.unreached] == [(CADRE, "neither a room of the bot nor a friend")]
+    assert (await world.tick("2026-11-23 08:00")).unreached == ()  # Another week.
 
 
 # Blind.
@@ -522,6 +547,26 @@ async def test_another_day_and_time_may_be_configured(tmp_path: Path) -> None:
         assert digests(await world.tick("2026-11-27 16:29")) == []
         assert digests(await world.tick("2026-11-27 16:30")) == ["sim/committee"]
         assert "第47周" in world.heard_by("committee")[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "due"),
+    [
+        ("2026-11-23", "2026-11-24", "2026-11-25 09:00"),
+        ("2026-11-16", "2026-11-26", "2026-11-27 09:00"),
+        ("2026-11-23", "2026-11-29", "2026-11-23 09:00"),  # No working day in the whole week.
+        ("2026-11-24", "2026-11-29", "2026-11-23 09:00"),
+    ],
+)
+async def test_on_a_day_off_the_digest_waits_for_the_first_working_day_of_the_week(
+    tmp_path: Path, first: str, last: str, due: str
+) -> None:
+    pause = {"name": "秋假", "from": at(first).date(), "to": at(last).date()}
+    world = World(tmp_path, committee=[COLLEGE], calendar={"observe_holidays": False, "breaks": [pause]})
+    world.store(formed())
+    with world.process():
+        await world.tick_through("2026-11-23 00:00", "2026-11-30 00:00", timedelta(hours=1))
+    assert world.heard_at("committee") == [at(due)]
 
 
 async def test_a_committee_without_an_address_is_listed_until_somebody_has_bound_it(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ from tracker import roster
 from tracker.coverage import last_proof
 from tracker.database import Database
 from tracker.judging import Judge
+from tracker.models import outbox
+from tracker.outbox import Notice, NoticeKind, Row, State, put, rows
 from tracker.queries import all_facts
 from tracker.writer import Writer
 
@@ -79,6 +81,10 @@ class Bot:
 
     async def messages(self) -> list[Message]:
         return [fact for fact in self.facts() if isinstance(fact, Message)]
+
+    async def notices(self) -> list[Row]:
+        with self.database.read() as connection:
+            return rows(connection, outbox.c.why == "a test")
 
     async def proven_since(self, moment: datetime) -> bool:
         with self.database.read() as connection:
@@ -226,6 +232,31 @@ class TestARoomOf120:
         await wechat.say("youth-1", ROOM, "/帮助")
         await eventually(lambda: said_to(wechat, ROOM), lambda said: any("可以这样用" in text for text in said))
         assert {message.sender for message in bot.facts() if isinstance(message, Message)} <= {"wx/lin", "wx/youth-1"}
+
+    async def test_what_reached_the_room_but_was_never_answered_is_closed_by_its_echo_and_said_once(
+        self, wechat: RealWechaty, bot: Bot
+    ) -> None:
+        now = clock.now()
+        await wechat.command("lose_answers", yes=True)
+        with bot.database.write() as connection:
+            for to in (ROOM, "lin"):
+                put(connection, Notice(to, NoticeKind.REMINDER, f"wx/{to}", "一句提醒", "a test", now), now)
+        # The second is said once the send of the first has timed out.
+        await eventually(bot.notices, lambda rows: [row.state for row in rows] == [State.SENT] * 2)
+        for conversation in (ROOM, "lin"):
+            assert (await said_to(wechat, conversation)).count("一句提醒") == 1
+        ids = {said["id"] for said in await wechat.said() if said["text"] == "一句提醒"}
+        assert {row.message for row in await bot.notices()} == ids
+
+    async def test_what_was_never_answered_and_reached_nobody_stays_uncertain(
+        self, wechat: RealWechaty, bot: Bot
+    ) -> None:
+        now = clock.now()
+        await wechat.command("hang")
+        with bot.database.write() as connection:
+            put(connection, Notice("lost", NoticeKind.REMINDER, "wx/lin", "一句提醒", "a test", now), now)
+        await eventually(bot.notices, lambda rows: [row.state for row in rows] == [State.UNCERTAIN])
+        assert "一句提醒" not in await said_to(wechat, "lin")
 
     async def test_killed_and_started_again_the_gap_is_blind_and_nothing_is_counted_twice(
         self, wechat: RealWechaty, bot: Bot

@@ -20,6 +20,7 @@ class ScriptedPuppet extends PuppetMock {
   dings = 0 // How often somebody asked.
   answersIds = false // Real puppets tell the id of a sent message, the mock does not.
   hangs = false // Whether a send is begun and never answered.
+  loses = false // Whether a send reaches whom it is for and is never answered.
   attempts = 0 // How many sends were begun.
   said = [] // What the account said: {id, to, text, mentions}, of a file also {file: {name, base64}}.
   accepted = [] // Ids of the friend requests that were accepted.
@@ -41,6 +42,7 @@ class ScriptedPuppet extends PuppetMock {
     const conversation = to.includes('@') ? this.mocker.RoomMock.load(to) : this.mocker.ContactMock.load(to)
     const id = say({ by: this.currentUserId, to: conversation.id, text, mentions })
     this.said.push({ id, to, text, mentions })
+    if (this.loses) await new Promise(() => {})
     return this.answersIds ? id : undefined
   }
 
@@ -149,6 +151,7 @@ const commands = {
 
   // How it behaves.
   hang: () => { puppet.hangs = true },
+  lose_answers: ({ yes }) => { puppet.loses = yes },
   ding_after: ({ ms }) => { puppet.dingAfter = ms },
   answer_ids: ({ yes }) => { puppet.answersIds = yes },
   refuse: ({ to, words }) => { puppet.refusals.set(to, words) },
