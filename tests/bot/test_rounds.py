@@ -10,6 +10,7 @@ import pytest
 
 from bot import wiring
 from bot.config import Config
+from bot.gateways.base import File
 from bot.gateways.simulator import Simulator
 from bot.rounds import Round, Rounds, quiet_of, tick
 from bot.sending import Sending
@@ -85,7 +86,10 @@ class World:
         store(self.database, *facts)
 
     def heard_by(self, contact: str = "cadre") -> list[str]:
-        return [sent.text for sent in self.simulator.sent if sent.conversation == contact]
+        return [sent.text for sent in self.simulator.sent if sent.conversation == contact and sent.file is None]
+
+    def pictures_of(self, contact: str) -> list[File]:
+        return [sent.file for sent in self.simulator.sent if sent.conversation == contact and sent.file is not None]
 
     def heard_at(self, contact: str = "cadre") -> list[datetime]:
         return [sent.at for sent in self.simulator.sent if sent.conversation == contact]
@@ -465,7 +469,8 @@ def college(tmp_path: Path) -> Iterator[World]:
 
 
 def digests(made: Round) -> list[str]:
-    return [row.notice.to for row in made.rows if row.notice.kind is NoticeKind.DIGEST]
+    """Who is told, each once, however many parts there are."""
+    return list(dict.fromkeys(row.notice.to for row in made.rows if row.notice.kind is NoticeKind.DIGEST))
 
 
 async def test_the_digest_comes_on_monday_at_nine_and_not_before(college: World) -> None:
@@ -477,16 +482,18 @@ async def test_the_digest_comes_once_a_week_whatever_is_restarted(college: World
     await college.tick("2026-11-23 09:00")
     with college.process():
         await college.tick_through("2026-11-23 09:00", "2026-11-30 09:00", timedelta(hours=4))
-    assert len(college.heard_by("committee")) == 1
+    said = len(college.heard_by("committee"))
 
     await college.tick("2026-11-30 09:00")
-    assert ["第47周" in text for text in college.heard_by("committee")] == [True, False]
+    titles = [text for text in college.heard_by("committee") if "五有周报" in text]
+    assert ["第47周" in text for text in titles] == [True, False]
+    assert said == 2  # One digest in two parts.
 
 
 async def test_a_department_reads_of_its_own_groups_alone(college: World) -> None:
     await college.tick("2026-11-23 09:00")
 
-    (whole,), (own,) = college.heard_by("committee"), college.heard_by("department")
+    whole, own = ("\n".join(college.heard_by(contact)) for contact in ("committee", "department"))
     assert ("软件2201" in whole, "机电2201" in whole) == (True, True)
     assert ("软件2201" in own, "机电2201" in own) == (False, True)
 
@@ -506,7 +513,8 @@ async def test_of_two_missed_weeks_the_last_alone_is_told(college: World) -> Non
     await college.tick("2026-11-16 09:00")
     await college.tick("2026-12-02 12:00")
 
-    assert ["第46周" in text or "第48周" in text for text in college.heard_by("committee")] == [True, True]
+    titles = [text for text in college.heard_by("committee") if "五有周报" in text]
+    assert ["第46周" in text or "第48周" in text for text in titles] == [True, True]
 
 
 async def test_a_digest_that_cannot_be_sent_in_its_week_expires(college: World) -> None:
@@ -585,7 +593,8 @@ async def test_a_digest_whose_facts_have_changed_is_not_sent_again(college: Worl
 async def test_the_digest_comes_also_when_all_is_well_and_is_short_then(tmp_path: Path) -> None:
     world = World(tmp_path, committee=[COLLEGE])
     world.store(formed(), spoke_daily("2026-11-09", "2026-11-22"))
-    world.store(*(answered(f"2026-11-{day} 12:30") for day in (10, 17)))
+    world.store(*(answered(f"2026-11-{day} 12:30") for day in (10, 17)), topic("2026-11-17 12:00"))
+    world.store([spoke(f"2026-11-17 13:{minute}", youth) for minute, youth in enumerate(YOUTHS[:5], start=10)])
     with world.process():
         await world.tick("2026-11-23 09:00")
 
