@@ -423,7 +423,7 @@ def tick(
         if as_json:
             _print_json(ticking.row_line(row, settings.zone))
         else:
-            out.print(f"{row.notice.to} ({row.notice.why}): {row.notice.words}", markup=False)
+            out.print(f"{row.notice.to} ({row.notice.why}): {row.notice.words or 'a file'}", markup=False)
     for unreached in made.unreached:
         err.print(f"{unreached.who} is not told ({unreached.kind}): {unreached.why}", markup=False)
 
@@ -437,3 +437,8 @@ def demo(
     scratch = folder or Path(tempfile.mkdtemp(prefix="wuyou-"))
     scratch.mkdir(parents=True, exist_ok=True)
     play_college(scratch, weeks, chat=True)
+
+
+from bot import cli_digest  # noqa: E402 # It builds on what stands above.
+
+app.command("digest")(cli_digest.see_digest)

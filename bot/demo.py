@@ -207,7 +207,11 @@ def _print_received(stage: Stage, out: Console) -> None:
     for place, said in sorted(by_place.items(), key=lambda one: _order(stage, one[0])):
         out.rule(texts_demo.place(_name(stage, place), is_room=place in stage.world.rooms), align="left")
         for sent in said:
-            out.print(texts_demo.said(sent.at.astimezone(stage.config.zone), sent.text), markup=False)
+            out.print(texts_demo.said(sent.at.astimezone(stage.config.zone), sent.text or _file(sent)), markup=False)
+
+
+def _file(sent: Sent) -> str:
+    return "" if sent.file is None else texts_demo.file(sent.file.name)
 
 
 def _order(stage: Stage, place: str) -> tuple[int, str]:

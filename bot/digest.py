@@ -5,16 +5,16 @@ Nothing is worded (texts_digest.py) or sent (rounds.py) here. Groups and counts 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.costs import Costs
 from bot.digest_parts import (
-    Costs,
     Load,
     Named,
     Overdue,
@@ -201,6 +201,18 @@ def plain(value: Any) -> Any:
             return [plain(one) for one in value]
         case _ if is_dataclass(value):
             return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def renamed(value: Any, name: Callable[[str], str]) -> Any:
+    """Return a digest, or a part of it, with other names of groups, such as shorter ones."""
+    match value:
+        case Named():
+            return replace(value, name=name(value.name))
+        case tuple():
+            return tuple(renamed(one, name) for one in value)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{field.name: renamed(getattr(value, field.name), name) for field in fields(value)})
     return value
 
 

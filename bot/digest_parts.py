@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from bot.costs import Costs
 from rules.calendar import Calendar
 from rules.forecast import Outlook, RemedyKind, forecast
 from rules.periods import Period, PeriodKind
@@ -77,14 +78,6 @@ class Prospect:
     remedy: RemedyKind | None
     number: int
     by: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """How many minutes it is taken to cost a cadre to read a message, and to enter something."""
-
-    message: Decimal = Decimal("0.5")
-    entry: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)

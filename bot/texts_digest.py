@@ -17,8 +17,7 @@ from rules.periods import Period, PeriodKind
 from rules.policy import Have
 from tracker.outbox import NoticeKind, State
 
-Gap = TypeVar("Gap", Shortfall, Unseen)
-Of = TypeVar("Of", Overdue, Prospect)
+Gap = TypeVar("Gap", Shortfall, Unseen, Overdue, Prospect)
 
 LIMIT = 499  # Characters of a message.
 MOST_BYTES = 2048  # Of a message, in UTF-8: what the strictest channel takes.
@@ -47,7 +46,7 @@ _HELPS = {
     RemedyKind.ACTIVITY_WITH: "办一次{number}人参加的线下活动",
     RemedyKind.MORE_PEOPLE_MET: "再与{number}位青年见面",
 }
-_OVERDUE = {OverdueKind.WISH: "心愿", OverdueKind.PROBLEM: "问题"}
+OVERDUE = {OverdueKind.WISH: "心愿", OverdueKind.PROBLEM: "问题"}
 _KINDS = {
     NoticeKind.REMINDER: "提醒",
     NoticeKind.DIGEST: "周报",
@@ -56,6 +55,7 @@ _KINDS = {
     NoticeKind.WORD: "转告",
 }
 _ENDS = {State.FAILED: "没发出", State.UNCERTAIN: "不知是否收到", State.EXPIRED: "过时未发"}
+CHANGES, NEEDING_HELP = "【变化】", "【需要帮助】"
 NOTHING = "没有变化，没有没做到的，也没有不清楚的。"
 
 
@@ -79,14 +79,17 @@ def _all(section: Section) -> list[str]:
     return [section.head, *section.lines]
 
 
-def attention(digest: Digest) -> list[Section]:
-    """Return what asks for attention: changes first, then who needs help, the unknown, the overdue, what comes."""
+def attention(digest: Digest, most: int | None = None) -> list[Section]:
+    """Return what asks for attention: changes first, then who needs help, the unknown, the overdue, what comes.
+
+    Of a change at most so many groups are named, the first by unit and name, and the number of all.
+    """
     return _some(
-        ("【变化】", (_change(*one) for one in _by_name(digest.changes))),
-        ("【需要帮助】", _needing_help(digest)),
+        (CHANGES, (_change(*one, most) for one in _by_name(digest.changes))),
+        (NEEDING_HELP, _needing_help(digest)),
         ("【不清楚】（不算没做到）", _listed(digest.unseen, _unseen)),
-        ("【逾期】", _by_unit(digest.overdue, _overdue)),
-        ("【预计】照现在的情况会做不到", _by_unit(digest.forecasts, _forecast)),
+        ("【逾期】", _listed(digest.overdue, _overdue)),
+        ("【预计】照现在的情况会做不到", _listed(digest.forecasts, _forecast)),
     )
 
 
@@ -164,7 +167,14 @@ def _left_out(number: int) -> str:
 def title(digest: Digest) -> str:
     """Say of which week and unit, and of how many groups, the digest tells."""
     year, week, _ = digest.week.first.isocalendar()
-    return f"五有周报 {year}年第{week}周（{days_of(digest.week)}）{digest.unit}，共{digest.groups}个群"
+    return f"五有周报 {year}年第{week}周（{days_of(digest.week)}）{cut(digest.unit)}，共{digest.groups}个群"
+
+
+def file_name(digest: Digest) -> str:
+    """Name a file of the digest, without its ending; what no file system takes is left out."""
+    year, week, _ = digest.week.first.isocalendar()
+    unit = "".join(one for one in cut(digest.unit) if one.isalnum())
+    return f"五有周报-{year}-W{week:02}" + (f"-{unit}" if unit else "")
 
 
 def days_of(week: Period) -> str:
@@ -184,8 +194,10 @@ def _by_name(changes: Sequence[Change]) -> Iterator[tuple[Have, bool, list[Named
                 yield have, back, groups
 
 
-def _change(have: Have, back: bool, groups: Sequence[Named]) -> str:
-    return f"{_SHORT[have]}{'恢复' if back else '新出现没做到'}：{'、'.join(_name(one) for one in groups)}"
+def _change(have: Have, back: bool, groups: Sequence[Named], most: int | None) -> str:
+    named = "、".join(_name(one) for one in groups[:most])
+    more = f"等{len(groups)}个群" if most is not None and len(groups) > most else ""
+    return f"{_SHORT[have]}{'恢复' if back else '新出现没做到'}：{named}{more}"
 
 
 def have_name(line: HaveLine) -> str:
@@ -251,7 +263,7 @@ def _period(period: Period) -> str:
 
 def _listed(gaps: Sequence[Gap], words: Callable[[Gap], str]) -> Iterator[str]:
     for unit, of_unit in groupby(gaps, key=lambda gap: gap.group.unit):
-        yield f"{unit or _NO_UNIT}："
+        yield f"{cut(unit) or _NO_UNIT}："
         for _, of_group in groupby(of_unit, key=lambda gap: gap.group):
             yield _of_group(list(of_group), words)
 
@@ -264,33 +276,28 @@ def _needing_help(digest: Digest) -> Iterator[str]:
     """Yield who fell short of what, and below each group the smallest thing that helps it."""
     helps = {one.group: one for one in digest.helps}
     for unit, of_unit in groupby(digest.shortfalls, key=lambda gap: gap.group.unit):
-        yield f"{unit or _NO_UNIT}："
+        yield f"{cut(unit) or _NO_UNIT}："
         for group, of_group in groupby(of_unit, key=lambda gap: gap.group):
             yield _of_group(list(of_group), _shortfall)
             if group in helps:
-                yield f"　能帮上的：{_help(helps[group])}"
+                yield f"　能帮上的：{helping(helps[group])}"
 
 
-def _help(one: Prospect) -> str:
+def helping(one: Prospect) -> str:
     """Say what prevents that a period will be short, and until when."""
     if one.remedy is None or one.by is None:
         return "已来不及"
     return f"{_HELPS[one.remedy].format(number=one.number)}（{texts.until(one.by, one.period.zone)}前）"
 
 
-def _by_unit(some: Sequence[Of], words: Callable[[Of], str]) -> Iterator[str]:
-    for unit, of_unit in groupby(some, key=lambda one: one.group.unit):
-        yield f"{unit or _NO_UNIT}："
-        yield from (f"· {words(one)}" for one in of_unit)
-
-
 def _overdue(one: Overdue) -> str:
-    return f"{_name(one.group)}：{_OVERDUE[one.kind]}{one.no}号，{_day(one.since)}起逾期，已{one.days}天"
+    return f"{OVERDUE[one.kind]}{one.no}号{_day(one.since)}起逾期{one.days}天"
 
 
 def _forecast(one: Prospect) -> str:
     which = f"{_SHORT[one.have]}（{_period(one.period)}）{one.count}/{one.need}"
-    return f"{_name(one.group)}：{which}，{texts.until(one.ends, one.period.zone)}结束；{_help(one)}"
+    end = "" if one.by == one.ends else f"，{texts.until(one.ends, one.period.zone)}结束"
+    return f"{which}{end}，{helping(one)}"
 
 
 # What it cost, and what reached nobody.
@@ -305,7 +312,7 @@ def _burden(loads: Sequence[Load]) -> Iterator[str]:
     minutes = _minutes(sum(one.minutes for one in loads))
     yield f"{len(loads)}位联系人共收到{sent}条，录入{entered}次，估计用时{minutes}"
     for unit, of_unit in groupby(asked, key=lambda one: one.cadre.unit):
-        yield f"{unit or _NO_UNIT}：{'、'.join(_load(one) for one in of_unit)}"
+        yield f"{cut(unit) or _NO_UNIT}：{'、'.join(_load(one) for one in of_unit)}"
 
 
 def _load(one: Load) -> str:
@@ -321,24 +328,25 @@ def _minutes(minutes: Decimal | int) -> str:
 def person(one: Person) -> str:
     """Name somebody; a cadre who is not on the list by their group."""
     if one.name:
-        return _cut(one.name)
-    return f"「{_cut(one.groups[0])}」联系人" if one.groups else "团委"
+        return cut(one.name)
+    return f"「{cut(one.groups[0])}」联系人" if one.groups else "团委"
 
 
 def _undelivered(digest: Digest) -> Iterator[str]:
     for one in digest.unreachable:
         yield f"· {_who(one)}：没有私聊渠道，什么都发不到"
     for to, some in groupby(digest.undelivered, key=lambda one: one.to):
-        yield f"· {_who(to)}：{'；'.join(_lost(one) for one in some)}"
+        yield f"· {_who(to)}：{'；'.join(lost(one) for one in some)}"
     if digest.undelivered_others:
         yield f"· 其他人（不列名）：{digest.undelivered_others}条"
 
 
 def _who(one: Person) -> str:
-    return f"{one.unit} {person(one)}" if one.unit else person(one)
+    return f"{cut(one.unit)} {person(one)}" if one.unit else person(one)
 
 
-def _lost(one: Undelivered) -> str:
+def lost(one: Undelivered) -> str:
+    """Say how many notices of a kind did not reach somebody, and how they ended."""
     return f"{_KINDS[one.kind]}{one.number}条{_ENDS[one.state]}"
 
 
@@ -374,10 +382,10 @@ def _than(now: int, before: int) -> str:
 
 
 def _name(group: Named) -> str:
-    return _cut(group.name)
+    return cut(group.name)
 
 
-def _cut(name: str) -> str:
+def cut(name: str, longest: int = _LONGEST_NAME) -> str:
     """Return a name as one line, cut where it is very long."""
     whole = list(graphemes(" ".join(name.split())))
-    return "".join(whole) if len(whole) <= _LONGEST_NAME else f"{''.join(whole[:_LONGEST_NAME])}…"
+    return "".join(whole) if len(whole) <= longest else f"{''.join(whole[:longest])}…"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.costs import Costs
 from bot.digest import Digest, gather
-from bot.digest_parts import Costs, Named, Overdue, OverdueKind, Person
+from bot.digest_parts import Named, Overdue, OverdueKind, Person
 from bot.graphemes import graphemes
 from bot.texts_digest import LIMIT, MOST_BYTES, lines, parts
 from rules.calendar import Calendar
@@ -115,7 +116,7 @@ def test_what_will_be_short_is_said_with_when_and_what_prevents_it(database: Dat
     found = digest_of(database, formed(), activity("2026-10-20 15:00"))
 
     assert "【预计】照现在的情况会做不到" in lines(found)
-    assert "· 软件2201：话题（11月）0/5，11月30日24:00结束；开一个5人参加的话题（11月30日24:00前）" in lines(found)
+    assert "· 软件2201：话题（11月）0/5，开一个5人参加的话题（11月30日24:00前）" in lines(found)
 
 
 def test_what_is_kept_already_is_not_foretold(database: Database) -> None:
@@ -149,12 +150,11 @@ def test_what_is_overdue_is_listed_by_unit_and_number_and_says_no_word_of_it(dat
     found = digest_of(database, formed(), formed(OTHER, name="机电2201", unit="机电学院"), overdue=given)
     said = lines(found)
     place = said.index("【逾期】")
-    assert said[place + 1 : place + 6] == [
+    assert said[place + 1 : place + 5] == [
         "机电学院：",
-        "· 机电2201：问题3号，11月16日起逾期，已5天",
+        "· 机电2201：问题3号11月16日起逾期5天",
         "软件学院：",
-        "· 软件2201：心愿7号，11月16日起逾期，已5天",
-        "· 软件2201：心愿9号，11月16日起逾期，已5天",
+        "· 软件2201：心愿7号11月16日起逾期5天；心愿9号11月16日起逾期5天",
     ]
 
 
