@@ -72,8 +72,8 @@ def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cel
 
 def text(words: str) -> str:
     """Return what a cell can hold of a text: one line, without control characters."""
-    shown = " ".join(words.split())
-    return "".join(one for one in shown if unicodedata.category(one) not in ("Cc", "Cs"))[:_MOST_CHARACTERS]
+    shown = (one for one in words if one.isspace() or unicodedata.category(one) not in ("Cc", "Cs"))
+    return " ".join("".join(shown).split())[:_MOST_CHARACTERS]
 
 
 def _widths(sheet: Sheet) -> list[int]:
