@@ -1,5 +1,6 @@
 """The Chinese words of the picture of the committee's week that are not in its text."""
 
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from bot import texts_digest
@@ -8,6 +9,7 @@ from rules.verdicts import Status
 
 NAME = "五有周报"
 HAVES = "【五有】各有多少个群做到"
+REST = "【其他】"
 ORDER = "名单按单位和群名排列，不分先后。青年只以人数出现。"
 NOTE = "……"
 _LONGEST_UNIT = 20  # Two lines of the title.
@@ -50,6 +52,16 @@ def summary(digest: Digest) -> str:
 def kept(numbers: Numbers, judged: int) -> str:
     """Say how many keep a have, of how many for which it counts."""
     return f"{numbers.met}/{judged}" if judged else STATUSES[Status.EXCUSED]
+
+
+def rest(digest: Digest) -> Iterator[str]:
+    """Yield the wishes' numbers, what wuyou asked of all cadres together, and what reached nobody."""
+    yield f"微心愿：{texts_digest.wishes(digest)}"
+    if burden := list(texts_digest.burden(digest.loads)):
+        yield f"工作量：{burden[0]}"
+    if lost := list(texts_digest.undelivered(digest)):
+        yield "没有送到："
+        yield from lost
 
 
 def left_out(number: int) -> str:

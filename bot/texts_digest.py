@@ -55,6 +55,7 @@ _KINDS = {
     NoticeKind.WORD: "转告",
 }
 _ENDS = {State.FAILED: "没发出", State.UNCERTAIN: "不知是否收到", State.EXPIRED: "过时未发"}
+HELPING = "　能帮上的："
 CHANGES, NEEDING_HELP = "【变化】", "【需要帮助】"
 NOTHING = "没有变化，没有没做到的，也没有不清楚的。"
 
@@ -102,8 +103,8 @@ def afterwards(digest: Digest) -> list[Section]:
     """Return the wishes' numbers, what wuyou asked of the cadres, and what reached nobody."""
     return _some(
         ("【微心愿】", [wishes(digest)] if digest.wishes != WishLine(0, 0, 0, 0, 0) else []),
-        ("【工作量】", _burden(digest.loads)),
-        ("【没有送到】", _undelivered(digest)),
+        ("【工作量】", burden(digest.loads)),
+        ("【没有送到】", undelivered(digest)),
     )
 
 
@@ -280,7 +281,7 @@ def _needing_help(digest: Digest) -> Iterator[str]:
         for group, of_group in groupby(of_unit, key=lambda gap: gap.group):
             yield _of_group(list(of_group), _shortfall)
             if group in helps:
-                yield f"　能帮上的：{helping(helps[group])}"
+                yield f"{HELPING}{helping(helps[group])}"
 
 
 def helping(one: Prospect) -> str:
@@ -303,7 +304,7 @@ def _forecast(one: Prospect) -> str:
 # What it cost, and what reached nobody.
 
 
-def _burden(loads: Sequence[Load]) -> Iterator[str]:
+def burden(loads: Sequence[Load]) -> Iterator[str]:
     """Yield for each unit what wuyou asked of its cadres; whom it asked nothing is not named."""
     asked = [one for one in loads if one.messages or one.entries]
     if not asked:
@@ -332,7 +333,8 @@ def person(one: Person) -> str:
     return f"「{cut(one.groups[0])}」联系人" if one.groups else "团委"
 
 
-def _undelivered(digest: Digest) -> Iterator[str]:
+def undelivered(digest: Digest) -> Iterator[str]:
+    """Yield who could not be reached, or perhaps was not; lists no youth."""
     for one in digest.unreachable:
         yield f"· {_who(one)}：没有私聊渠道，什么都发不到"
     for to, some in groupby(digest.undelivered, key=lambda one: one.to):

@@ -16,7 +16,7 @@ BODY = 36
 _MOST_NAMED, _LONGEST_NAME = 4, 16  # Groups of one change, characters of a group's name.
 _WEIGHTS = {texts_digest.CHANGES: 2, texts_digest.NEEDING_HELP: 3}
 _SMALL, _HEAD, _NAME, _WEEK, _SUMMARY = 34, 42, 38, 84, 46
-_EDGE, _PAD, _GAP = 36, 36, 28
+_EDGE, _PAD, _GAP, _ABOVE, _BELOW_HEAD = 36, 36, 24, 30, 22
 _ROOM = WIDTH - 2 * (_EDGE + _PAD)
 _LINE, _UNIT_LINE = 52, 62
 
@@ -65,7 +65,9 @@ def card(digest: Digest, highest: int = HIGHEST) -> Card:
 
 
 class Row(Protocol):
-    """Something in a block that is drawn whole or not at all."""
+    """Something in a block that is drawn whole or not at all. A heading is not drawn without what it heads."""
+
+    is_heading: bool
 
     @property
     def height(self) -> int:
@@ -88,7 +90,7 @@ class Block:
     @property
     def height(self) -> int:
         """How many pixels high it is."""
-        return 2 * _PAD - 8 + _HEAD + 28 + sum(row.height for row in self.rows)
+        return 2 * _ABOVE - 8 + _HEAD + _BELOW_HEAD + sum(row.height for row in self.rows)
 
     def within(self, room: int) -> "Block":
         """Return the block with as many rows as fit into so many pixels, and how many rows are left out."""
@@ -96,7 +98,7 @@ class Block:
             return self
         kept = list(self.rows)
         room -= self.height - sum(row.height for row in kept) + _LINE
-        while kept and sum(row.height for row in kept) > room:
+        while kept and (sum(row.height for row in kept) > room or kept[-1].is_heading):
             kept.pop()
         note = TextRow(texts_card.left_out(len(self.rows) - len(kept)))
         return Block(self.head, (*kept, note))
@@ -104,12 +106,12 @@ class Block:
     def draw(self, canvas: Canvas, y: int) -> None:
         """Draw it across the page, from `y` on."""
         canvas.round((_EDGE, y, WIDTH - _EDGE, y + self.height), _PAPER, 24, _RULE)
-        x, at = _EDGE + _PAD, y + _PAD
+        x, at = _EDGE + _PAD, y + _ABOVE
         mark, _, rest = self.head.removeprefix("【").partition("】")
         canvas.round((x, at, x + 10, at + _HEAD), _ACCENT, 5)
         end = canvas.write(x + 28, at + _HEAD - 6, mark, _HEAD, _INK, bold=True)
         canvas.write(end + 16, at + _HEAD - 6, rest, _SMALL, _SOFT)
-        at += _HEAD + 28
+        at += _HEAD + _BELOW_HEAD
         for row in self.rows:
             row.draw(canvas, x, at)
             at += row.height
@@ -121,7 +123,7 @@ def _blocks(digest: Digest) -> Iterator[Block]:
     yield from (_block(section) for section in changed)
     yield Block(texts_card.HAVES, tuple(HaveRow(line) for line in digest.lines), weight=0)
     rest = [section for section in attention if section not in changed]
-    yield from (_block(section) for section in (*rest, *texts_digest.afterwards(digest)))
+    yield from (_block(section) for section in (*rest, Section(texts_card.REST, tuple(texts_card.rest(digest)))))
 
 
 def _block(section: Section) -> Block:
@@ -148,29 +150,29 @@ class TextRow:
     """A line of the digest, wrapped: a unit, a group with its dot, or what helps it."""
 
     def __init__(self, line: str) -> None:
-        self._is_unit = line.endswith("：") and not line.startswith("·")
-        self._is_help = line.startswith("　")
+        self.is_heading = line.endswith("：") and not line.startswith("·")
+        self._is_help = line.startswith(texts_digest.HELPING)
         self._indent = 30 if line.startswith("· ") or self._is_help else 0
         self._has_dot = line.startswith("· ")
         self._is_note = line.startswith(texts_card.NOTE)
-        shown = line.removeprefix("· ").removeprefix("　")
+        shown = line.removeprefix("· ").removeprefix(texts_digest.HELPING)
         self._lines = fonts.wrapped(shown, BODY, _ROOM - self._indent)
 
     @property
     def height(self) -> int:
         """How many pixels high it is."""
-        return len(self._lines) * _LINE + (_UNIT_LINE - _LINE if self._is_unit else 0)
+        return len(self._lines) * _LINE + (_UNIT_LINE - _LINE if self.is_heading else 0)
 
     def draw(self, canvas: Canvas, x: int, y: int) -> None:
         """Draw it with its upper left corner at a place."""
-        base = y + 40 + (_UNIT_LINE - _LINE if self._is_unit else 0)
+        base = y + 40 + (_UNIT_LINE - _LINE if self.is_heading else 0)
         if self._has_dot:
             canvas.round((x + 6, base - 18, x + 16, base - 8), _INK, 5)
         if self._is_help:
             canvas.round((x + 8, y + 6, x + 14, y + self.height - 6), _HELP, 3)
-        ink = _HELP if self._is_help else _SOFT if self._is_unit or self._is_note else _INK
+        ink = _HELP if self._is_help else _SOFT if self.is_heading or self._is_note else _INK
         for number, line in enumerate(self._lines):
-            canvas.write(x + self._indent, base + number * _LINE, line, BODY, ink, bold=self._is_unit)
+            canvas.write(x + self._indent, base + number * _LINE, line, BODY, ink, bold=self.is_heading)
 
 
 class HaveRow:
@@ -179,6 +181,7 @@ class HaveRow:
     Where it is excused for all groups there is no bar.
     """
 
+    is_heading = False
     _BAR, _TITLE, _BETWEEN, _BELOW = 40, 64, 14, 22
 
     def __init__(self, line: HaveLine) -> None:
