@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test test-long check bench lock clean
+.PHONY: run test test-long check bench pictures lock clean
 
 run: $(READY)
 	$(BIN)/wuyou demo
@@ -20,6 +20,10 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The examples of docs/digest.md, from a simulated college: the same again on every machine.
+pictures: $(READY)
+	$(BIN)/python -m bot.reports.examples
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

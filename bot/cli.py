@@ -439,6 +439,4 @@ def demo(
     play_college(scratch, weeks, chat=True)
 
 
-from bot import cli_digest  # noqa: E402 # It builds on what stands above.
-
-app.command("digest")(cli_digest.see_digest)
+from bot import cli_digest  # noqa: E402, F401 # It adds its command to the `app` that stands above.

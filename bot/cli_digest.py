@@ -1,52 +1,19 @@
 """`wuyou digest`: the committee's week on request, as text, JSON, picture or table."""
 
-import json
 import sys
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import texts_digest, wiring
-from bot.cli import DEFAULT, At, ConfigPath, Wrong, moment
+from bot.cli import DEFAULT, At, ConfigPath, Wrong, app, moment
 from bot.config import Config, load
-from bot.digest import Digest, gather, plain
-from bot.reports.card import card
-from bot.reports.xlsx import xlsx
+from bot.reports.week import Format, make
 from rules.periods import Period, PeriodKind, local_day, parse_period, period_of
-from tracker.judging import Judge
-
-_LOOKED_BACK = timedelta(days=800)  # Farther than a digest asks since when something is missing.
 
 
-class Format(StrEnum):
-    """How a digest is given."""
-
-    TEXT = "text"
-    JSON = "json"
-    PNG = "png"
-    XLSX = "xlsx"
-
-
-def _as_text(digest: Digest) -> bytes:
-    return ("\n".join(texts_digest.lines(digest)) + "\n").encode()
-
-
-def _as_json(digest: Digest) -> bytes:
-    return (json.dumps(plain(digest), ensure_ascii=False, indent=2) + "\n").encode()
-
-
-_WRITE: dict[Format, Callable[[Digest], bytes]] = {
-    Format.TEXT: _as_text,
-    Format.JSON: _as_json,
-    Format.PNG: lambda digest: card(digest).png,
-    Format.XLSX: xlsx,
-}
-
-
+@app.command("digest")
 def see_digest(
     week: Annotated[
         str | None, typer.Option("--week", help="Such as 2026-W47; the last complete one without it.")
@@ -66,7 +33,10 @@ def see_digest(
     asked = _week(week, then, settings)
     if to is None and as_ in (Format.PNG, Format.XLSX) and sys.stdout.isatty():
         raise Wrong(f"a terminal cannot show {as_}; write --out week.{as_}")
-    made = _WRITE[as_](_digest(settings, asked, then, unit))
+    try:
+        made = make(settings, asked, then, unit, as_)
+    except LookupError as error:
+        raise Wrong(f"--unit {error.args[0]}") from None
     if to is None:
         sys.stdout.buffer.write(made)
         return
@@ -89,15 +59,3 @@ def _week(name: str | None, at: datetime, config: Config) -> Period:
     if asked.start > at:
         raise Wrong(f"--week {name} has not begun; the last complete one is {this.previous().name}")
     return asked
-
-
-def _digest(config: Config, week: Period, at: datetime, unit: str) -> Digest:
-    with wiring.opened(config) as database, database.read() as connection:
-        calendar = wiring.calendar_between(config, connection, week.start - _LOOKED_BACK, at)
-        judge = Judge(connection, config.policies(), calendar, wiring.live_gateways(config))
-        found = gather(connection, judge, None, week, at, costs=config.digest.costs())
-    units = sorted({one.named.unit for one in found.weeks})
-    if unit and unit not in units:
-        known = ", ".join(one for one in units if one) or "none"
-        raise Wrong(f"--unit {unit} had no group in {week.name}; known are {known}")
-    return found.digest(unit)
