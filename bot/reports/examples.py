@@ -1,30 +1,31 @@
 """`python -m bot.reports.examples [FOLDER]`: the examples of docs/digest.md, from a simulated college.
 
-The college plays seven weeks through the very same path as `wuyou demo`; one of its cadres is no friend of the bot.
+The college, which is older, plays three weeks through the same path as `wuyou demo`; to one cadre nothing can be sent.
 """
 
 import asyncio
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-
-from sqlalchemy import Connection
 
 from bot import wiring
 from bot.config import Config, load
 from bot.demo import CONFIG, Stage, move_in, play, stage_of
 from bot.reports.week import Format, make
-from rules.facts import Activity, Attend
+from rules.facts import Activity, Attend, Fact, Group
 from rules.periods import parse_period
 from tracker.recording import Recording
 
-WEEK, WEEKS = "2026-W46", 7
+WEEK, WEEKS = "2026-W47", 3
 FOLDER = Path("docs") / "pictures"
-_BEGIN, _AS_OF = datetime(2026, 9, 28), datetime(2026, 11, 16, 9)  # noqa: DTZ001 # They get the policy's zone below.
+_FORMED = datetime(2025, 12, 1)  # noqa: DTZ001 # These get the policy's zone below.
+_BEGIN, _AS_OF = datetime(2026, 11, 2), datetime(2026, 11, 23, 9)  # noqa: DTZ001
 _GROUPS, _YOUTHS = 8, 14
 _HELD, _TITLE = (0, 2, 3, 6), "户外拓展"  # Which groups were out together, and at what.
+_NOT_A_FRIEND = 7  # The group whose cadre nothing can be sent to.
 _SEED = 46
 
 
@@ -37,30 +38,36 @@ def play_college(folder: Path) -> Config:
         stage = stage_of(config, database, writer, _BEGIN.replace(tzinfo=config.zone), _GROUPS, _YOUTHS)
         asyncio.run(_play(stage))
         with database.write() as connection:
-            _hold_activities(connection, stage)
+            Recording().record(connection, [*_formed(stage), *_activities(stage)])
     return config
 
 
 async def _play(stage: Stage) -> None:
     running = asyncio.create_task(stage.post.intake.run())
     await move_in(stage, stage.post.station.writer)
-    stage.world.contacts[stage.people.groups[5].cadre].friend = False
+    stage.world.contacts[stage.people.groups[_NOT_A_FRIEND].cadre].friend = False
     await play(stage, stage.clock(), WEEKS * 7)
     await stage.world.close()
     await running
 
 
-def _hold_activities(connection: Connection, stage: Stage) -> None:
-    """Store that some groups went out together, and who was there."""
-    dice = Random(_SEED)  # noqa: S311 # A believable college is no secret.
+def _formed(stage: Stage) -> Iterator[Fact]:
+    """Yield that the groups were there long before the bot was."""
+    full, at = stage.post.station.full, _FORMED.replace(tzinfo=stage.config.zone)
+    for one in stage.people.groups:
+        yield Group(at, full(one.id), one.name, one.unit, full(one.cadre))
+
+
+def _activities(stage: Stage) -> Iterator[Fact]:
+    """Yield that some groups went out together, and who was there."""
+    dice, full = Random(_SEED), stage.post.station.full  # noqa: S311 # A believable college is no secret.
     for number in _HELD:
-        group, full = stage.people.groups[number], stage.post.station.full
-        day = dice.randrange(14, 42)
-        at = _BEGIN.replace(tzinfo=stage.config.zone) + timedelta(days=day, hours=15)
+        group = stage.people.groups[number]
+        at = _BEGIN.replace(tzinfo=stage.config.zone) + timedelta(days=dice.randrange(1, 20), hours=15)
         held = Activity(at, f"activity-{number}", full(group.id), full(group.cadre), _TITLE, at)
-        there = dice.sample(group.youths, dice.randint(7, 13))
-        came = [Attend(at, f"{held.id}-{youth}", held.id, full(youth), held.by) for youth in there]
-        Recording().record(connection, [held, *came])
+        yield held
+        for youth in dice.sample(group.youths, dice.randint(7, 13)):
+            yield Attend(at, f"{held.id}-{youth}", held.id, full(youth), held.by)
 
 
 def write(folder: Path) -> None:
