@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -11,6 +12,8 @@ from bot.costs import Costs
 from bot.digest import Digest, gather
 from bot.digest_parts import Named, Overdue, OverdueKind, Person
 from bot.graphemes import graphemes
+from bot.reports.card import card
+from bot.reports.xlsx import xlsx
 from bot.texts_digest import LIMIT, MOST_BYTES, lines, parts
 from rules.calendar import Calendar
 from rules.facts import Fact
@@ -326,3 +329,19 @@ def test_every_message_keeps_both_limits() -> None:
 
 def test_a_character_of_a_thousand_marks_is_cut_after_all() -> None:
     assert all(len(part) <= LIMIT for part in parts(["e" + "́" * 1000]))
+
+
+# As quick as it must be.
+
+
+def test_a_college_of_sixty_groups_is_told_in_every_form_in_well_under_ten_seconds(database: Database) -> None:
+    store(
+        database, *(formed(f"sim/{number}", name=f"班级{number}" * 6, cadre=f"sim/c{number}") for number in range(60))
+    )
+    for number in range(60):
+        store(database, spoke_daily("2026-10-01", "2026-11-20", f"sim/c{number}", f"sim/{number}"))
+    begun = process_time()
+
+    found = digest_of(database)
+    assert (len(found.shortfalls), len(card(found).png) > 0, len(xlsx(found)) > 0) == (120, True, True)
+    assert process_time() - begun < 10
