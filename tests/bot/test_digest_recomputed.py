@@ -317,7 +317,7 @@ def group_of(number: int, dice: random.Random) -> list[Any]:
     group, cadre = f"sim/{number}", f"sim/cadre-{number}"
     formed_on = dice.choice(("2025-12-01 00:00", "2026-09-17 10:00", "2026-11-11 10:00"))
     facts: list[Any] = [formed(group, name=f"班级{number}", unit=f"学院{number % 3}", cadre=cadre, on=formed_on)]
-    facts.append([one for one in spoke_daily("2026-08-01", "2026-12-31", cadre, group) if dice.random() < 0.9])
+    facts.append([one for one in spoke_daily("2026-08-01", "2026-12-31", cadre, group) if dice.random() < 0.7])
     for day in range(1, 140, 7):
         if dice.random() < 0.7:
             noon = at("2026-08-11 12:30") + timedelta(days=day)
@@ -332,7 +332,9 @@ def group_of(number: int, dice: random.Random) -> list[Any]:
             )
     first = dice.randint(1, 26)
     facts.append([blind(f"2026-11-{first:02} 00:00", f"2026-11-{first + 3:02} 00:00", group)])
-    facts.append([leave(f"2026-12-{first:02}", f"2026-12-{first + 4:02}", f"2026-12-{first:02} 00:00", group)])
+    for month in ("10", "11", "12"):
+        days_off = f"2026-{month}-{first:02}", f"2026-{month}-{first + 4:02}"
+        facts.append([leave(*days_off, f"2026-{month}-{first:02} 00:00", group)])
     return facts
 
 
