@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test test-long check bench docs lock clean
+.PHONY: run test test-long check bench docs pictures lock clean
 
 run: $(READY)
 	$(BIN)/wuyou demo
@@ -24,6 +24,10 @@ check: $(READY)
 # The page of all commands is made of their registry; a test compares the two.
 docs: $(READY)
 	$(BIN)/python -m bot.commands > docs/commands.md
+
+# The examples of docs/digest.md, from a simulated college: the same again on every machine.
+pictures: $(READY)
+	$(BIN)/python -m bot.reports.examples
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench

@@ -524,7 +524,7 @@ def tick(
         if as_json:
             _print_json(ticking.row_line(row, settings.zone))
         else:
-            out.print(f"{row.notice.to} ({row.notice.why}): {row.notice.words}", markup=False)
+            out.print(f"{row.notice.to} ({row.notice.why}): {row.notice.words or 'a file'}", markup=False)
     for unreached in made.unreached:
         err.print(f"{unreached.who} is not told ({unreached.kind}): {unreached.why}", markup=False)
 
@@ -583,3 +583,6 @@ def demo(
     scratch = folder or Path(tempfile.mkdtemp(prefix="wuyou-"))
     scratch.mkdir(parents=True, exist_ok=True)
     play_college(scratch, weeks, chat=True)
+
+
+from bot import cli_digest  # noqa: E402, F401 # It adds its command to the `app` that stands above.

@@ -33,6 +33,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.costs import Costs
 from bot.texts_categories import CATEGORIES, DEPARTMENTS, OF_A_PERSON
 from rules.calendar import Break
 from rules.periods import PeriodKind
@@ -46,6 +47,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=366)
 _MOST_SHOWN = 60
+_MOST_MINUTES = 60
 _RISK = (
     "automated personal accounts are against WeChat's terms and get restricted;"
     " write accept_risk = true if the account's owner accepts that"
@@ -74,6 +76,14 @@ def _share(raw: object) -> Decimal:
         if share.is_finite() and 0 <= share <= 1:
             return share
     raise ValueError("write a number from 0 to 1, such as 0.05")
+
+
+def _minutes(raw: object) -> Decimal:
+    if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
+        minutes = Decimal(raw)
+        if minutes.is_finite() and 0 <= minutes <= _MOST_MINUTES:
+            return minutes
+    raise ValueError("write a number of minutes from 0 to 60, such as 0.5")
 
 
 def _duration(raw: object) -> timedelta:
@@ -150,6 +160,7 @@ def _database_url(raw: str) -> str:
 
 
 Share = Annotated[Decimal, BeforeValidator(_share)]
+Minutes = Annotated[Decimal, BeforeValidator(_minutes)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 LocalTime = Annotated[time, BeforeValidator(_local_time)]
 Need = Annotated[int, Field(ge=1, le=10_000)]
@@ -415,9 +426,16 @@ class Reminders(_Table):
 
 
 class Digest(_Table):
-    """When the committee's week is sent."""
+    """When the committee's week is sent, whether with a picture, and what a message and an entry cost a cadre."""
 
     at: Annotated[Weekly, BeforeValidator(_weekly)] = Weekly(0, time(9))
+    picture: bool = True
+    minutes_per_message: Minutes = Decimal("0.5")
+    minutes_per_entry: Minutes = Decimal(1)
+
+    def costs(self) -> Costs:
+        """Return what a message and an entry are taken to cost a cadre."""
+        return Costs(self.minutes_per_message, self.minutes_per_entry)
 
 
 class Survey(_Table):

@@ -122,10 +122,10 @@ async def _demo(
     chat: bool,
 ) -> None:
     begin = start or _monday_before(clock.now().astimezone(config.zone), weeks)
-    stage = _stage(config, database, writer, begin)
+    stage = stage_of(config, database, writer, begin)
     running = asyncio.create_task(stage.post.intake.run())
     out.print(texts_demo.introduction(len(stage.people.groups), weeks, begin), markup=False)
-    await _move_in(stage, writer)
+    await move_in(stage, writer)
     await play(stage, begin, weeks * 7)
     _print_received(stage, out)
     stage.clock.played = None
@@ -140,9 +140,12 @@ def _monday_before(now: datetime, weeks: int) -> datetime:
     return datetime.combine(monday, time(), tzinfo=now.tzinfo)
 
 
-def _stage(config: Config, database: Database, writer: Writer, begin: datetime) -> Stage:
+def stage_of(
+    config: Config, database: Database, writer: Writer, begin: datetime, groups: int = _GROUPS, youths: int = _YOUTHS
+) -> Stage:
+    """Return a simulated college of so many groups with so many youths each, and the bot, at the beginning."""
     played = Clock(begin)
-    people = college(_GROUPS, _YOUTHS, _SEED)
+    people = college(groups, youths, _SEED)
     world = Simulator(GATEWAY, played)
     calendar = wiring.calendar_for(config, database)
     station = Station(world, database, writer, config.policy(), calendar, played, COMMANDS)
@@ -150,7 +153,7 @@ def _stage(config: Config, database: Database, writer: Writer, begin: datetime) 
     return Stage(config, people, played, world, Post(station, quiet_of(config)), rounds)
 
 
-async def _move_in(stage: Stage, writer: Writer) -> None:
+async def move_in(stage: Stage, writer: Writer) -> None:
     """Let everybody in, bind cadres and committee with their codes, and enable the groups, as people would."""
     for person in stage.people.people.values():
         stage.world.add_contact(person.id, person.name)
@@ -207,7 +210,11 @@ def _print_received(stage: Stage, out: Console) -> None:
     for place, said in sorted(by_place.items(), key=lambda one: _order(stage, one[0])):
         out.rule(texts_demo.place(_name(stage, place), is_room=place in stage.world.rooms), align="left")
         for sent in said:
-            out.print(texts_demo.said(sent.at.astimezone(stage.config.zone), sent.text), markup=False)
+            out.print(texts_demo.said(sent.at.astimezone(stage.config.zone), sent.text or _file(sent)), markup=False)
+
+
+def _file(sent: Sent) -> str:
+    return "" if sent.file is None else texts_demo.file(sent.file.name)
 
 
 def _order(stage: Stage, place: str) -> tuple[int, str]:

@@ -1,22 +1,41 @@
 """The committee's week as values: how many groups keep each have, who fell short and since when, what is unknown.
 
+What helps, what is overdue, what it cost and what reached nobody is in `digest_parts.py`.
 Nothing is worded (texts_digest.py) or sent (rounds.py) here. Groups and counts only: no youth, no order of merit.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.costs import Costs
+from bot.digest_parts import (
+    Load,
+    Named,
+    Overdue,
+    Person,
+    Post,
+    Prospect,
+    Undelivered,
+    foretold,
+    post_of,
+    prospects,
+    smallest_help,
+)
 from bot.reminders import groups_of, line_of
-from rules.periods import Period, PeriodKind, period_of, periods_touching
-from rules.policy import Have
+from rules.periods import INSTANT, Period, PeriodKind, local_day, period_of, periods_touching
+from rules.policy import Have, longest_window
 from rules.verdicts import Reason, Status, Verdict
 from rules.wishes import Course, WishTerms, course
+from tracker import roster
+from tracker.coverage import gateway_of
 from tracker.judging import Judge
+from tracker.queries import group_ids
 from tracker.views import kins
 from tracker.wishes import Wish, all_wishes
 
@@ -70,15 +89,6 @@ class HaveLine:
     days: int = 0
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Named:
-    """A group as a digest names it, and in which order: by unit and name."""
-
-    unit: str
-    name: str
-    group: str
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
     """A have that a group fell short of and had not the period before, or keeps again (`back`)."""
@@ -126,18 +136,57 @@ class WishLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one have of a group stands. Of the voice, whose period is the week, `count` of `need` days were kept."""
+
+    group: Named
+    cadre: Person
+    have: Have
+    period: Period
+    status: Status
+    count: int
+    need: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyName:
+    """Which policy the week was judged by."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """The week of one unit, or of all (`unit` empty), as of `at`. Lists are by unit and name."""
+    """The week of one unit, or of all (`unit` empty), as of `at`. Lists are by unit and name.
+
+    `helps` is the smallest thing that helps each group which fell short. `unreachable`: no message can reach them.
+    """
 
     week: Period
     unit: str
     at: datetime
+    policy: PolicyName
     groups: int
-    lines: tuple[HaveLine, ...]
     changes: tuple[Change, ...]
     shortfalls: tuple[Shortfall, ...]
+    helps: tuple[Prospect, ...]
     unseen: tuple[Unseen, ...]
+    overdue: tuple[Overdue, ...]
+    forecasts: tuple[Prospect, ...]
+    lines: tuple[HaveLine, ...]
     wishes: WishLine
+    loads: tuple[Load, ...]
+    undelivered: tuple[Undelivered, ...]
+    undelivered_others: int
+    unreachable: tuple[Person, ...]
+    standings: tuple[Standing, ...]
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing changed, and nobody and nothing needs attention."""
+        lost = self.undelivered or self.undelivered_others or self.unreachable
+        return not (self.changes or self.shortfalls or self.unseen or self.overdue or self.forecasts or lost)
 
 
 def plain(value: Any) -> Any:
@@ -145,12 +194,26 @@ def plain(value: Any) -> Any:
     match value:
         case Period():
             return value.name
-        case datetime():
+        case datetime() | date():
             return value.isoformat()
+        case Decimal():
+            return float(value)
         case tuple():
             return [plain(one) for one in value]
         case _ if is_dataclass(value):
             return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def renamed(value: Any, name: Callable[[str], str]) -> Any:
+    """Return a digest, or a part of it, with other names of groups, such as shorter ones."""
+    match value:
+        case Named():
+            return replace(value, name=name(value.name))
+        case tuple():
+            return tuple(renamed(one, name) for one in value)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{field.name: renamed(getattr(value, field.name), name) for field in fields(value)})
     return value
 
 
@@ -177,6 +240,10 @@ class GroupWeek:
         """Return the verdicts of the have that became final in the week, in order."""
         final = (one for (of, _), one in self._verdicts.items() if of is have and week.start < one.over_at <= week.end)
         return sorted(final, key=lambda one: one.period.start)
+
+    def cadres_in(self, week: Period) -> list[str]:
+        """Return who was the cadre on each judged day of the week, in order."""
+        return [verdict.cadre for verdict in self.of(Have.VOICE, _days(week))]
 
     def status(self, have: Have, periods: Iterable[Period], week: Period) -> Status | None:
         """Return the status of a have over the periods together, None without a verdict.
@@ -209,25 +276,78 @@ def _in_week(verdict: Verdict, week: Period) -> Status:
 def gather(
     connection: Connection,
     judge: Judge,
-    gateways: Iterable[str],
+    gateways: Iterable[str] | None,
     week: Period,
     at: datetime,
-    terms: WishTerms = WishTerms(),  # noqa: B008 # Frozen.
+    *,
+    overdue: Sequence[Overdue] = (),
+    costs: Costs = Costs(),  # noqa: B008 # It is frozen.
+    terms: WishTerms = WishTerms(),  # noqa: B008 # As above.
 ) -> "CollegeWeek":
-    """Return all that digests of the week are made of, as of T, for the groups that these gateways had in the week."""
+    """Return all that digests of the week are made of, as of T, for the groups that these gateways had in the week.
+
+    Without gateways: for all groups that are stored, also those known by import alone.
+    """
+    at = at.astimezone(week.zone)
+    groups = sorted(group_ids(connection).values()) if gateways is None else groups_of(connection, gateways)
+    weeks = _weeks(connection, judge, groups, week, at)
+    ahead = _ahead(judge, weeks, at) if at < week.next().end else {}
+    cadres = _cadres(connection, weeks.values(), week)
+    policy = judge.policy.on(week.first)
+    wishes = [(wish, course(wish.at, wish.steps, judge.calendar, terms, at)) for wish in all_wishes(connection)]
+    return CollegeWeek(
+        week=week,
+        at=at,
+        weeks=tuple(sorted(weeks.values(), key=lambda one: one.named)),
+        wishes=tuple(wishes),
+        policy=PolicyName(policy.name, policy.version),
+        due=policy.due,
+        ahead=ahead,
+        cadres={one.person: one for one in cadres},
+        post=post_of(connection, cadres, week.start, week.end, costs),
+        overdue=tuple(sorted(overdue, key=lambda one: (one.group, one.kind, one.no))),
+    )
+
+
+def _weeks(
+    connection: Connection, judge: Judge, groups: Iterable[str], week: Period, at: datetime
+) -> dict[str, "GroupWeek"]:
     ids_of = {id_: kin.ids for kin in kins(connection) for id_ in kin.ids}
     wanted = {have: _compared(have, week) for have in Have}
     weeks: dict[str, GroupWeek] = {}
-    for named, verdicts in _by_group(judge, at, wanted, groups_of(connection, gateways)):
+    for named, verdicts in _by_group(judge, at, wanted, groups):
         one = GroupWeek(named, ids_of.get(named.group, (named.group,)), verdicts)
         if one.of(Have.VOICE, _days(week)):
             weeks[named.group] = one
-    for have, groups in _unfinished(weeks.values(), week, wanted).items():
-        for named, verdicts in _by_group(judge, at, {have: _earlier(have, wanted[have][0])}, groups):
+    for have, some in _unfinished(weeks.values(), week, wanted).items():
+        for named, verdicts in _by_group(judge, at, {have: _earlier(have, wanted[have][0])}, some):
             weeks[named.group].add(verdicts)
-    ordered = sorted(weeks.values(), key=lambda one: one.named)
-    wishes = [(wish, course(wish.at, wish.steps, judge.calendar, terms, at)) for wish in all_wishes(connection)]
-    return CollegeWeek(week, at, tuple(ordered), tuple(wishes))
+    return weeks
+
+
+def _ahead(judge: Judge, weeks: Mapping[str, "GroupWeek"], at: datetime) -> dict[str, list[Prospect]]:
+    """Return by group what will be short if nothing happens."""
+    window, zone = longest_window(judge.policy), judge.policy.zone
+    month = period_of(PeriodKind.MONTH, local_day(at - window, zone), zone)  # Its topics may gather on.
+    week = period_of(PeriodKind.WEEK, local_day(at, zone), zone)
+    found = judge.views(at, [(min(month.start, week.start) - window, at + INSTANT)], list(weeks))
+    return {
+        view.group: prospects(view, weeks[view.group].named, judge.calendar) for view in found if view.group in weeks
+    }
+
+
+def _cadres(connection: Connection, weeks: Iterable["GroupWeek"], week: Period) -> list[Person]:
+    """Return who held one of the groups in the week, by unit and name."""
+    held: dict[str, list[Named]] = defaultdict(list)
+    for one in weeks:
+        for cadre in dict.fromkeys(one.cadres_in(week)):
+            held[cadre].append(one.named)
+    names = roster.names_of(connection, held)
+    found = [
+        Person(min(groups).unit, names.get(cadre, ""), tuple(named.name for named in sorted(groups)), cadre)
+        for cadre, groups in held.items()
+    ]
+    return sorted(found)
 
 
 def _days(week: Period) -> list[Period]:
@@ -288,28 +408,64 @@ class CollegeWeek:
     at: datetime
     weeks: tuple[GroupWeek, ...]
     wishes: tuple[tuple[Wish, Course], ...]
+    policy: PolicyName
+    due: Mapping[PeriodKind, timedelta]
+    ahead: Mapping[str, Sequence[Prospect]]
+    cadres: Mapping[str, Person]
+    post: Post
+    overdue: tuple[Overdue, ...]
 
     def digest(self, unit: str = "") -> Digest:
         """Return the digest of one unit, or of all."""
         here = [one for one in self.weeks if unit in ("", one.named.unit)]
         ids = {id_ for one in here for id_ in one.ids}
+        shortfalls = tuple(gap for one in here for gap in _shortfalls(one, self.week))
+        cadres = {cadre for one in here for cadre in one.cadres_in(self.week)}
+        undelivered = [one for one in self.post.undelivered if one.to.person in cadres or unit in ("", one.to.unit)]
         return Digest(
             week=self.week,
             unit=unit,
             at=self.at,
+            policy=self.policy,
             groups=len(here),
-            lines=tuple(_lines(here, self.week)),
             changes=tuple(change for one in here for change in _changes(one, self.week)),
-            shortfalls=tuple(gap for one in here for gap in _shortfalls(one, self.week)),
+            shortfalls=shortfalls,
+            helps=tuple(self._helps(shortfalls)),
             unseen=tuple(gap for one in here for gap in _unseen(one, self.week)),
+            overdue=tuple(one for one in self.overdue if unit in ("", one.group.unit)),
+            forecasts=tuple(one for group in here for one in self._forecasts(group)),
+            lines=tuple(_lines(here, self.week)),
             wishes=_wish_line([one for one in self.wishes if one[0].group in ids], self.week, self.at),
+            loads=tuple(one for one in self.post.loads if one.cadre.person in cadres),
+            undelivered=tuple(undelivered),
+            undelivered_others=0 if unit else self.post.others,
+            unreachable=tuple(one for one in _unreachable(here, self.week, self.cadres)),
+            standings=tuple(one for group in here for one in self._standings(group)),
         )
+
+    def _helps(self, shortfalls: Iterable[Shortfall]) -> Iterator[Prospect]:
+        short_of: dict[Named, list[Have]] = defaultdict(list)
+        for gap in shortfalls:
+            short_of[gap.group].append(gap.have)
+        for named, haves in short_of.items():
+            if (found := smallest_help(self.ahead.get(named.group, ()), haves)) is not None:
+                yield found
+
+    def _forecasts(self, one: GroupWeek) -> list[Prospect]:
+        return [found for found in self.ahead.get(one.named.group, ()) if foretold(found, self.due, self.at)]
+
+    def _standings(self, one: GroupWeek) -> Iterator[Standing]:
+        cadre = self.cadres[one.cadres_in(self.week)[-1]]
+        for have in Have:
+            for own, _, period in _told(have, self.week):
+                if (status := one.status(have, own, self.week)) is not None:
+                    yield Standing(one.named, cadre, have, period, status, *_numbers(one.of(have, own)))
 
 
 def digest(
     connection: Connection,
     judge: Judge,
-    gateways: Iterable[str],
+    gateways: Iterable[str] | None,
     week: Period,
     at: datetime,
     unit: str = "",
@@ -321,7 +477,24 @@ def digest(
     one met day (see `GroupWeek.status`). Of other haves the periods that became final in the week are compared with
     the period before; those that are still running are told as they stand at T.
     """
-    return gather(connection, judge, gateways, week, at, terms).digest(unit)
+    return gather(connection, judge, gateways, week, at, terms=terms).digest(unit)
+
+
+def _numbers(verdicts: Sequence[Verdict]) -> tuple[int, int]:
+    """Return the count and need of a period; of the days of a week how many were kept, and how many were not excused.
+
+    A day that is still to come has no verdict and is not among them.
+    """
+    if verdicts[0].have is not Have.VOICE:
+        return verdicts[-1].count, verdicts[-1].need
+    statuses = [verdict.status for verdict in verdicts]
+    return statuses.count(Status.MET), len(statuses) - statuses.count(Status.EXCUSED)
+
+
+def _unreachable(weeks: Iterable[GroupWeek], week: Period, cadres: Mapping[str, Person]) -> list[Person]:
+    """Return who is the cadre of a group here and has an id of another gateway, or of none, than the group has."""
+    last = {(one.cadres_in(week)[-1], gateway_of(one.named.group)) for one in weeks}
+    return sorted(cadres[cadre] for cadre, gateway in last if gateway and gateway_of(cadre) != gateway)
 
 
 def _lines(weeks: Sequence[GroupWeek], week: Period) -> Iterator[HaveLine]:

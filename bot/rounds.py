@@ -5,7 +5,7 @@ A round reads the clock once: its `now` is given. What it does twice at the same
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import TypeVar
@@ -14,23 +14,24 @@ from sqlalchemy import Connection
 
 from bot import surveying, texts_digest
 from bot.config import Committee, Config, Weekly
-from bot.digest import gather
+from bot.digest import Digest, gather
 from bot.handover import take_effect
 from bot.problems_told import tell_overdue, terms_of
 from bot.reminders import gaps_by_cadre, remind, tell_end
+from bot.reports.card import card
 from bot.sending import Sending
 from bot.wish_desk import Desk
 from bot.wish_rounds import tend
 from rules.calendar import Calendar
 from rules.periods import INSTANT, Period, PeriodKind, local_day, period_of
-from rules.reminders import Quiet, first_working_day
+from rules.reminders import Quiet
 from tracker import problem_lists, requests, roster, submissions, surveys
 from tracker.counting import recount, uncounted
 from tracker.coverage import gateway_of
 from tracker.database import Database
 from tracker.groups import groups_at
 from tracker.judging import Judge
-from tracker.outbox import Notice, NoticeKind, Row, State, put, rows_of, troubles
+from tracker.outbox import Attachment, Notice, NoticeKind, Row, State, put, rows_of, troubles
 from tracker.problem_desks import Desks
 from tracker.recording import Recording
 from tracker.retention import seal_year, years_to_seal
@@ -40,6 +41,8 @@ from tracker.writer import Writer
 
 T = TypeVar("T")
 EVERY = timedelta(minutes=5)  # How often `wuyou run` makes a round.
+_SATURDAY = 5
+_MOST_WEEKS_OFF = 15  # Longer than any break.
 _GROUPS_AT_ONCE = 5  # So many groups are counted again in one transaction: what comes in meanwhile waits no longer.
 
 
@@ -216,9 +219,10 @@ class Rounds:
     # Digests.
 
     def _plan_digests(self, connection: Connection, now: datetime) -> _Plan:
-        week = week_to_tell(now, self._config.digest.at, self._quiet, self._calendar(now))
-        if week is None:
-            return _Plan()
+        weeks = weeks_to_tell(now, self._config.digest.at, self._quiet, self._calendar(now))
+        return sum((self._plan_week(connection, week, now) for week in weeks), _Plan())
+
+    def _plan_week(self, connection: Connection, week: Period, now: datetime) -> _Plan:
         everybody = readers(connection, self._config.committees)
         near = [reader for reader in everybody if self._reaches(reader.to)]
         far = [
@@ -244,10 +248,20 @@ class Rounds:
     ) -> Iterator[Callable[[Connection], list[Row]]]:
         if not untold:
             return
-        seen = gather(connection, self._judge(connection, now), self._gateways, week, now, self._config.wish_terms())
+        costs, terms = self._config.digest.costs(), self._config.wish_terms()
+        judge = self._judge(connection, now)
+        seen = gather(connection, judge, self._gateways, week, now, costs=costs, terms=terms)
         for reader in untold:
-            words = texts_digest.parts(texts_digest.lines(seen.digest(reader.unit)))
-            yield partial(tell, reader=reader, week=week, words=words, now=now)
+            found = seen.digest(reader.unit)
+            words = texts_digest.parts(texts_digest.lines(found))
+            picture = self._picture(found)
+            yield partial(tell, reader=reader, week=week, words=words, now=now, picture=picture)
+
+    def _picture(self, found: Digest) -> Attachment | None:
+        """Return the digest as a picture, where it is wanted and there is something to show."""
+        if found.says_nothing or not self._config.digest.picture:
+            return None
+        return Attachment(f"{texts_digest.file_name(found)}.png", card(found).png)
 
     # Problems.
 
@@ -288,19 +302,43 @@ def _erase_ended(connection: Connection, now: datetime) -> int:
     return sum(one.erase_ended(connection, now) for one in (submissions, requests, problem_lists, surveys))
 
 
-def week_to_tell(now: datetime, weekly: Weekly, quiet: Quiet, calendar: Calendar) -> Period | None:
-    """Return the week whose digest is due: that before this one, from the given moment of this week to its end.
+def weeks_to_tell(now: datetime, weekly: Weekly, quiet: Quiet, calendar: Calendar) -> list[Period]:
+    """Return the weeks whose digest is due: that before this one, from the given moment of this week to its end.
 
-    On a day off it waits for the first working day of the week; of a week without one it comes at the given moment.
-    A digest that was missed is made up for in this week, but not at quiet times unless it is meant for one.
+    If that day is off it is the first working day after it. If the whole rest of a week is off, its digest comes in
+    the next week as well, unless that of which it tells was off too. A digest that was missed is made up for in this
+    week, but not at quiet times unless it is meant for one.
     """
     this = period_of(PeriodKind.WEEK, local_day(now, quiet.zone), quiet.zone)
-    last = this.first + timedelta(days=6)
-    day = first_working_day(this.first + timedelta(days=weekly.weekday), last, calendar)
-    due = datetime.combine(day, weekly.at, tzinfo=quiet.zone)
-    if now < due or (quiet.holds(now) and not quiet.holds(due)):
-        return None
-    return this.previous()
+    day = _day_to_tell(this, weekly, calendar)
+    due = None if day is None else datetime.combine(day, weekly.at, tzinfo=quiet.zone)
+    if due is None or now < due or (quiet.holds(now) and not quiet.holds(due)):
+        return []
+    return [*_postponed(this.previous(), weekly, calendar), this.previous()]
+
+
+def _day_to_tell(week: Period, weekly: Weekly, calendar: Calendar) -> date | None:
+    """Return the given day of the week or, if it is off, the first working day after it; None if there is none."""
+    given, *after = list(week.each_day())[weekly.weekday :]
+    if not calendar.excuses(given):
+        return given
+    return next((day for day in after if _is_working_day(day, calendar)), None)
+
+
+def _is_working_day(day: date, calendar: Calendar) -> bool:
+    return not calendar.excuses(day) and (day.weekday() < _SATURDAY or day in calendar.workdays)
+
+
+def _postponed(week: Period, weekly: Weekly, calendar: Calendar) -> list[Period]:
+    """Return the weeks, in order, whose digest was not told in this week and those before it, for they were off."""
+    found: list[Period] = []
+    for _ in range(_MOST_WEEKS_OFF):
+        if _day_to_tell(week, weekly, calendar) is not None:
+            break
+        week = week.previous()
+        if any(_is_working_day(day, calendar) for day in week.each_day()):
+            found.insert(0, week)
+    return found
 
 
 def readers(connection: Connection, committees: Iterable[Committee]) -> list[Reader]:
@@ -314,27 +352,37 @@ def readers(connection: Connection, committees: Iterable[Committee]) -> list[Rea
     return list({(reader.to, reader.unit): reader for reader in [*bound, *wanted]}.values())
 
 
-def tell(connection: Connection, reader: Reader, week: Period, words: Sequence[str], now: datetime) -> list[Row]:
-    """Put the parts of a digest into the outbox, in order; return their rows, none if it was told before."""
-    key = _key(reader, week)
-    keys = [key, *(f"{key}:{part}" for part in range(2, len(words) + 1))]
-    notices = [
-        Notice(
-            key=key_of_part,
-            kind=NoticeKind.DIGEST,
-            to=reader.to,
-            words=part,
-            why=f"digest of {week.name}",
-            not_before=now,
-            not_after=week.next().last_instant,
-        )
-        for key_of_part, part in zip(keys, words, strict=True)
-    ]
+def tell(
+    connection: Connection,
+    reader: Reader,
+    week: Period,
+    words: Sequence[str],
+    now: datetime,
+    picture: Attachment | None = None,
+) -> list[Row]:
+    """Put the parts of a digest into the outbox, in order, and its picture after them; return their rows.
+
+    None if it was told before.
+    """
+    notices = list(_notices(reader, week, words, now, picture))
     if not put(connection, notices[0], now):
         return []
     for notice in notices[1:]:
         put(connection, notice, now)
-    return rows_of(connection, keys)
+    return rows_of(connection, [notice.key for notice in notices])
+
+
+def _notices(
+    reader: Reader, week: Period, words: Sequence[str], now: datetime, picture: Attachment | None
+) -> Iterator[Notice]:
+    key, why = _key(reader, week), f"digest of {week.name}"
+    this = period_of(PeriodKind.WEEK, local_day(now, week.zone), week.zone)
+    notice = Notice(key, NoticeKind.DIGEST, reader.to, words[0], why, not_before=now, not_after=this.last_instant)
+    yield notice
+    for number, part in enumerate(words[1:], start=2):
+        yield replace(notice, key=f"{key}:{number}", words=part)
+    if picture is not None:
+        yield replace(notice, key=f"{key}:picture", words=None, file=picture, why=f"{why}, a picture")
 
 
 def _key(reader: Reader, week: Period) -> str:

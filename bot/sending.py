@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot.gateways.base import Gateway, SendRefused, SendUncertain
+from bot.gateways.base import File, Gateway, SendRefused, SendUncertain
 from bot.texts_commands import to_nobody_else
-from bot.texts_digest import AGAIN
+from bot.texts_digest import AGAIN, PICTURE_AGAIN
 from rules.reminders import Quiet
 from tracker import outbox
-from tracker.outbox import Notice, Row
+from tracker.outbox import Attachment, Notice, Row
 from tracker.writer import Writer
 
 T = TypeVar("T")
@@ -73,18 +73,28 @@ class Sending:
 
     async def _say(self, row: Row) -> None:
         words = await self._words(row)
-        if words is None:
+        file = row.notice.file if self._gateway.capabilities.picture else None
+        if words is None and file is None:
             await self._note(outbox.expire, row.no)
             return
-        mention = () if row.notice.mention is None else (self._raw(row.notice.mention),)
         try:
-            message = await self._gateway.say(self._raw(row.notice.to), to_nobody_else(words), mention)
+            message = await self._send(row, words, file)
         except SendRefused as refused:
             await self._refused(row, refused)
         except SendUncertain as doubt:
             await self._note(outbox.uncertain, row.no, str(doubt))
         else:
             await self._note(outbox.sent, row.no, message)
+
+    async def _send(self, row: Row, words: str | None, file: Attachment | None) -> str | None:
+        """Send words or a file; before a file that may have been sent already, words say so."""
+        to, notice = self._raw(row.notice.to), row.notice
+        if file is None:
+            mention = () if notice.mention is None else (self._raw(notice.mention),)
+            return await self._gateway.say(to, to_nobody_else(words or ""), mention)
+        if row.again:
+            await self._gateway.say(to, f"{AGAIN}{PICTURE_AGAIN}")
+        return await self._gateway.send_file(to, File(file.name, file.content))
 
     async def _words(self, row: Row) -> str | None:
         words = row.notice.words

@@ -29,6 +29,11 @@ def said(at: datetime, text: str) -> str:
     return f"{at:%m-%d %H:%M} {indented}"
 
 
+def file(name: str) -> str:
+    """Say that a file came."""
+    return f"[文件 {name}]"
+
+
 def part(room: str, *, is_cadre: bool) -> str:
     """Say who somebody is in a group."""
     return f"{room}的联系人" if is_cadre else f"{room}的青年"

@@ -1,20 +1,30 @@
 """The committee's week in words, and its parts: a message of a channel holds less than 500 characters."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import TypeVar
 
 from bot import texts
-from bot.digest import Change, Digest, HaveLine, Named, Numbers, Shortfall, Unseen, WishLine
+from bot.digest import Change, Digest, HaveLine, Numbers, Shortfall, Unseen, WishLine
+from bot.digest_parts import Load, Named, Overdue, OverdueKind, Person, Prospect, Undelivered
+from bot.graphemes import graphemes
+from rules.forecast import RemedyKind
 from rules.periods import Period, PeriodKind
 from rules.policy import Have
+from tracker.outbox import NoticeKind, State
 
-Gap = TypeVar("Gap", Shortfall, Unseen)
+Gap = TypeVar("Gap", Shortfall, Unseen, Overdue, Prospect)
 
 LIMIT = 499  # Characters of a message.
+MOST_BYTES = 2048  # Of a message, in UTF-8: what the strictest channel takes.
 MOST_PARTS = 9
 AGAIN = "【补发】"  # Before what may have been said already.
-_NUMBERING = len("（9/9）\n")
+PICTURE_AGAIN = "周报图片"
+_NUMBERING = "（9/9）\n"
 _LONGEST_NAME = 40
 
 _SHORT = {
@@ -28,45 +38,124 @@ _BEFORE = {PeriodKind.WEEK: "上周", PeriodKind.MONTH: "上月", PeriodKind.QUA
 _MEASURE = {PeriodKind.WEEK: "周", PeriodKind.MONTH: "个月", PeriodKind.QUARTER: "个季度", PeriodKind.YEAR: "年"}
 _WEEKDAYS = "一二三四五六日"
 _NO_UNIT = "（未写单位）"
+_HELPS = {
+    RemedyKind.CADRE_MESSAGE: "联系人在群里说{number}句话",
+    RemedyKind.MORE_YOUTHS_INTERACTING: "再有{number}位青年与联系人互动",
+    RemedyKind.JOIN_TOPIC: "让现有话题再有{number}人参加",
+    RemedyKind.NEW_TOPIC: "开一个{number}人参加的话题",
+    RemedyKind.ACTIVITY_WITH: "办一次{number}人参加的线下活动",
+    RemedyKind.MORE_PEOPLE_MET: "再与{number}位青年见面",
+}
+OVERDUE = {OverdueKind.WISH: "心愿", OverdueKind.PROBLEM: "问题"}
+_KINDS = {
+    NoticeKind.REMINDER: "提醒",
+    NoticeKind.DIGEST: "周报",
+    NoticeKind.RECEIPT: "回执",
+    NoticeKind.NOTICE: "通知",
+    NoticeKind.WORD: "转告",
+}
+_ENDS = {State.FAILED: "没发出", State.UNCERTAIN: "不知是否收到", State.EXPIRED: "过时未发"}
+HELPING = "　能帮上的："
+CHANGES, NEEDING_HELP = "【变化】", "【需要帮助】"
+NOTHING = "没有变化，没有没做到的，也没有不清楚的。"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the lines below it; of nothing to say there is no section."""
+
+    head: str
+    lines: tuple[str, ...]
 
 
 def lines(digest: Digest) -> list[str]:
-    """Return the digest as lines: what changed, how many groups keep each have, what is missing, what is unknown."""
-    return [
-        _title(digest),
-        *_headed("【变化】", (_change(*one) for one in _by_name(digest.changes))),
-        "【做到的群】",
-        *(_have(line) for line in digest.lines),
-        *_headed("【没做到】", _listed(digest.shortfalls, _shortfall)),
-        *_headed("【不清楚】（不算没做到）", _listed(digest.unseen, _unseen)),
-        *([] if digest.shortfalls or digest.unseen else ["没有没做到的，也没有不清楚的。"]),
-        _wishes(digest.wishes),
-    ]
+    """Return the digest as lines: what changed, who needs help, what is unknown or overdue, what comes; the numbers."""
+    if digest.says_nothing:
+        return [title(digest), NOTHING, *numbers(digest).lines, f"微心愿：{wishes(digest)}"]
+    before, after = attention(digest), afterwards(digest)
+    return [title(digest), *(line for section in (*before, numbers(digest), *after) for line in _all(section))]
 
 
-def parts(of: Sequence[str], limit: int = LIMIT) -> list[str]:
-    """Return the lines as messages of at most `limit` characters, numbered if there is more than one.
+def _all(section: Section) -> list[str]:
+    return [section.head, *section.lines]
 
-    Beyond nine messages the last one says how many lines are left out and where to read them.
+
+def attention(digest: Digest, most: int | None = None) -> list[Section]:
+    """Return what asks for attention: changes first, then who needs help, the unknown, the overdue, what comes.
+
+    Of a change at most so many groups are named, the first by unit and name, and the number of all.
+    """
+    return _some(
+        (CHANGES, (_change(*one, most) for one in _by_name(digest.changes))),
+        (NEEDING_HELP, _needing_help(digest)),
+        ("【不清楚】（不算没做到）", _listed(digest.unseen, _unseen)),
+        ("【逾期】", _listed(digest.overdue, _overdue)),
+        ("【预计】照现在的情况会做不到", _listed(digest.forecasts, _forecast)),
+    )
+
+
+def numbers(digest: Digest) -> Section:
+    """Return how many groups keep each have."""
+    return Section("【做到的群】", tuple(_have(line) for line in digest.lines))
+
+
+def afterwards(digest: Digest) -> list[Section]:
+    """Return the wishes' numbers, what wuyou asked of the cadres, and what reached nobody."""
+    return _some(
+        ("【微心愿】", [wishes(digest)] if digest.wishes != WishLine(0, 0, 0, 0, 0) else []),
+        ("【工作量】", burden(digest.loads)),
+        ("【没有送到】", undelivered(digest)),
+    )
+
+
+def _some(*sections: tuple[str, Iterable[str]]) -> list[Section]:
+    return [Section(head, found) for head, some in sections if (found := tuple(some))]
+
+
+# Parts.
+
+
+def parts(of: Sequence[str], limit: int = LIMIT, most_bytes: int = MOST_BYTES) -> list[str]:
+    """Return the lines as messages of at most `limit` characters and `most_bytes` of UTF-8, numbered if there are more.
+
+    No character is cut. Beyond nine messages the last one says how many lines are left out and where to read them.
     """
     whole = "\n".join(of)
-    if len(whole) <= limit:
+    if _fits(whole, limit, most_bytes):
         return [whole]
-    packed = _packed(of, limit - _NUMBERING)
+    room = limit - len(_NUMBERING), most_bytes - len(_NUMBERING.encode())
+    packed = _packed(of, *room)
     if len(packed) > MOST_PARTS:
-        packed = _packed(of, limit - _NUMBERING - len(_left_out(sum(map(len, packed)))) - 1)
+        rest = _left_out(sum(map(len, packed)))
+        packed = _packed(of, room[0] - len(rest) - 1, room[1] - len(rest.encode()) - 1)
         left = sum(map(len, packed[MOST_PARTS:]))
         packed = [*packed[: MOST_PARTS - 1], [*packed[MOST_PARTS - 1], _left_out(left)]]
     return [f"（{no}/{len(packed)}）\n" + "\n".join(part) for no, part in enumerate(packed, start=1)]
 
 
-def _packed(of: Iterable[str], room: int) -> list[list[str]]:
+def _fits(text: str, limit: int, most_bytes: int) -> bool:
+    return len(text) <= limit and len(text.encode()) <= most_bytes
+
+
+def _packed(of: Iterable[str], limit: int, most_bytes: int) -> list[list[str]]:
     packed: list[list[str]] = [[]]
-    for piece in (line[start : start + room] for line in of for start in range(0, max(len(line), 1), room)):
-        if packed[-1] and len("\n".join([*packed[-1], piece])) > room:
+    for piece in (piece for line in of for piece in _pieces(line, limit, most_bytes)):
+        if packed[-1] and not _fits("\n".join([*packed[-1], piece]), limit, most_bytes):
             packed.append([])
         packed[-1].append(piece)
     return packed
+
+
+def _pieces(line: str, limit: int, most_bytes: int) -> Iterator[str]:
+    """Yield the line, cut only where it does not fit into a message; a character that is longer still is cut too."""
+    piece = ""
+    for whole in [line] if _fits(line, limit, most_bytes) else graphemes(line):
+        for one in [whole] if _fits(whole, limit, most_bytes) else whole:
+            if piece and not _fits(piece + one, limit, most_bytes):
+                yield piece
+                piece = ""
+            piece += one
+    yield piece
 
 
 def _left_out(number: int) -> str:
@@ -76,18 +165,27 @@ def _left_out(number: int) -> str:
 # Lines.
 
 
-def _title(digest: Digest) -> str:
+def title(digest: Digest) -> str:
+    """Say of which week and unit, and of how many groups, the digest tells."""
     year, week, _ = digest.week.first.isocalendar()
-    first, last = digest.week.first, list(digest.week.each_day())[-1]
-    days = f"{first.month}月{first.day}日至{last.month}月{last.day}日"
-    return f"五有周报 {year}年第{week}周（{days}）{digest.unit}，共{digest.groups}个群"
+    return f"五有周报 {year}年第{week}周（{days_of(digest.week)}）{cut(digest.unit)}，共{digest.groups}个群"
 
 
-def _headed(head: str, some: Iterable[str]) -> Iterator[str]:
-    """Yield the lines below their heading; nothing where there are none."""
-    if found := list(some):
-        yield head
-        yield from found
+def file_name(digest: Digest) -> str:
+    """Name a file of the digest, without its ending; what no file system takes is left out."""
+    year, week, _ = digest.week.first.isocalendar()
+    unit = "".join(one for one in cut(digest.unit) if one.isalnum())
+    return f"五有周报-{year}-W{week:02}" + (f"-{unit}" if unit else "")
+
+
+def days_of(week: Period) -> str:
+    """Say from when to when a week goes."""
+    first, last = week.first, list(week.each_day())[-1]
+    return f"{_day(first)}至{_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def _by_name(changes: Sequence[Change]) -> Iterator[tuple[Have, bool, list[Named]]]:
@@ -97,32 +195,41 @@ def _by_name(changes: Sequence[Change]) -> Iterator[tuple[Have, bool, list[Named
                 yield have, back, groups
 
 
-def _change(have: Have, back: bool, groups: Sequence[Named]) -> str:
-    return f"{_SHORT[have]}{'恢复' if back else '新出现没做到'}：{'、'.join(_name(one) for one in groups)}"
+def _change(have: Have, back: bool, groups: Sequence[Named], most: int | None) -> str:
+    named = "、".join(_name(one) for one in groups[:most])
+    more = f"等{len(groups)}个群" if most is not None and len(groups) > most else ""
+    return f"{_SHORT[have]}{'恢复' if back else '新出现没做到'}：{named}{more}"
+
+
+def have_name(line: HaveLine) -> str:
+    """Name a have with its period, where that is not the week itself."""
+    if line.have.period in (PeriodKind.DAY, PeriodKind.WEEK):
+        return texts.HAVES[line.have]
+    return f"{texts.HAVES[line.have]}（{_period(line.period)}{_running(line)}）"
 
 
 def _have(line: HaveLine) -> str:
-    state = (
-        "" if line.have.period in (PeriodKind.DAY, PeriodKind.WEEK) else f"（{_period(line.period)}{_running(line)}）"
-    )
+    head = have_name(line)
     excused = line.now.excused
     if line.now == Numbers(excused=excused):
-        return f"{texts.HAVES[line.have]}{state}：{excused}个群都不计"
-    said = [f"{line.now.met}个群{_compared(line)}", *_others(line)]
-    return f"{texts.HAVES[line.have]}{state}：{'；'.join(said)}"
+        return f"{head}：{excused}个群都不计"
+    than = compared(line)
+    said = [f"{line.now.met}个群" + (f"，{than}" if than else ""), *_others(line)]
+    return f"{head}：{'；'.join(said)}"
 
 
 def _running(line: HaveLine) -> str:
     return "" if line.over else "，未结束"
 
 
-def _compared(line: HaveLine) -> str:
+def compared(line: HaveLine) -> str:
+    """Compare with the period before; say nothing while the period runs."""
     if line.before is None:
         return ""
     before, more = _BEFORE[line.period.kind], line.now.met - line.before.met
     if more == 0:
-        return f"，和{before}一样"
-    return f"，比{before}{'多' if more > 0 else '少'}{abs(more)}个"
+        return f"和{before}一样"
+    return f"比{before}{'多' if more > 0 else '少'}{abs(more)}个"
 
 
 def _others(line: HaveLine) -> Iterator[str]:
@@ -149,7 +256,7 @@ def _period(period: Period) -> str:
             return f"{period.first.year}年"
         case PeriodKind.WEEK:
             return f"第{period.first.isocalendar().week}周"
-    return f"{period.first.month}月{period.first.day}日"
+    return _day(period.first)
 
 
 # Lists: by unit and name, what is of one group in one line.
@@ -157,10 +264,92 @@ def _period(period: Period) -> str:
 
 def _listed(gaps: Sequence[Gap], words: Callable[[Gap], str]) -> Iterator[str]:
     for unit, of_unit in groupby(gaps, key=lambda gap: gap.group.unit):
-        yield f"{unit or _NO_UNIT}："
+        yield f"{cut(unit) or _NO_UNIT}："
         for _, of_group in groupby(of_unit, key=lambda gap: gap.group):
-            some = list(of_group)
-            yield f"· {_name(some[0].group)}：{'；'.join(words(gap) for gap in some)}"
+            yield _of_group(list(of_group), words)
+
+
+def _of_group(some: Sequence[Gap], words: Callable[[Gap], str]) -> str:
+    return f"· {_name(some[0].group)}：{'；'.join(words(gap) for gap in some)}"
+
+
+def _needing_help(digest: Digest) -> Iterator[str]:
+    """Yield who fell short of what, and below each group the smallest thing that helps it."""
+    helps = {one.group: one for one in digest.helps}
+    for unit, of_unit in groupby(digest.shortfalls, key=lambda gap: gap.group.unit):
+        yield f"{cut(unit) or _NO_UNIT}："
+        for group, of_group in groupby(of_unit, key=lambda gap: gap.group):
+            yield _of_group(list(of_group), _shortfall)
+            if group in helps:
+                yield f"{HELPING}{helping(helps[group])}"
+
+
+def helping(one: Prospect) -> str:
+    """Say what prevents that a period will be short, and until when."""
+    if one.remedy is None or one.by is None:
+        return "已来不及"
+    return f"{_HELPS[one.remedy].format(number=one.number)}（{texts.until(one.by, one.period.zone)}前）"
+
+
+def _overdue(one: Overdue) -> str:
+    return f"{OVERDUE[one.kind]}{one.no}号{_day(one.since)}起逾期{one.days}天"
+
+
+def _forecast(one: Prospect) -> str:
+    which = f"{_SHORT[one.have]}（{_period(one.period)}）{one.count}/{one.need}"
+    end = "" if one.by == one.ends else f"，{texts.until(one.ends, one.period.zone)}结束"
+    return f"{which}{end}，{helping(one)}"
+
+
+# What it cost, and what reached nobody.
+
+
+def burden(loads: Sequence[Load]) -> Iterator[str]:
+    """Yield for each unit what wuyou asked of its cadres; whom it asked nothing is not named."""
+    asked = [one for one in loads if one.messages or one.entries]
+    if not asked:
+        return
+    sent, entered = sum(one.messages for one in loads), sum(one.entries for one in loads)
+    minutes = _minutes(sum(one.minutes for one in loads))
+    yield f"{len(loads)}位联系人共收到{sent}条，录入{entered}次，估计用时{minutes}"
+    for unit, of_unit in groupby(asked, key=lambda one: one.cadre.unit):
+        yield f"{cut(unit) or _NO_UNIT}：{'、'.join(_load(one) for one in of_unit)}"
+
+
+def _load(one: Load) -> str:
+    entered = f"录入{one.entries}次" if one.entries else ""
+    return f"{person(one.cadre)}{one.messages}条{entered}约{_minutes(one.minutes)}"
+
+
+def _minutes(minutes: Decimal | int) -> str:
+    """Say minutes, rounded up."""
+    return f"{math.ceil(minutes)}分钟"
+
+
+def person(one: Person) -> str:
+    """Name somebody; a cadre who is not on the list by their group."""
+    if one.name:
+        return cut(one.name)
+    return f"「{cut(one.groups[0])}」联系人" if one.groups else "团委"
+
+
+def undelivered(digest: Digest) -> Iterator[str]:
+    """Yield who could not be reached, or perhaps was not; lists no youth."""
+    for one in digest.unreachable:
+        yield f"· {_who(one)}：没有私聊渠道，什么都发不到"
+    for to, some in groupby(digest.undelivered, key=lambda one: one.to):
+        yield f"· {_who(to)}：{'；'.join(lost(one) for one in some)}"
+    if digest.undelivered_others:
+        yield f"· 其他人（不列名）：{digest.undelivered_others}条"
+
+
+def _who(one: Person) -> str:
+    return f"{cut(one.unit)} {person(one)}" if one.unit else person(one)
+
+
+def lost(one: Undelivered) -> str:
+    """Say how many notices of a kind did not reach somebody, and how they ended."""
+    return f"{_KINDS[one.kind]}{one.number}条{_ENDS[one.state]}"
 
 
 def _shortfall(gap: Shortfall) -> str:
@@ -183,9 +372,11 @@ def _days(days: Sequence[Period]) -> str:
     return f"{len(days)}天（周{'、'.join(_WEEKDAYS[day.first.weekday()] for day in days)}）"
 
 
-def _wishes(line: WishLine) -> str:
+def wishes(digest: Digest) -> str:
+    """Say how many wishes were opened and closed, and how many are open."""
+    line = digest.wishes
     opened, closed = _than(line.opened, line.opened_before), _than(line.closed, line.closed_before)
-    return f"微心愿：新增{line.opened}个（{opened}），结束{line.closed}个（{closed}），现在还有{line.open}个没结束"
+    return f"新增{line.opened}个（{opened}），结束{line.closed}个（{closed}），现在还有{line.open}个没结束"
 
 
 def _than(now: int, before: int) -> str:
@@ -193,4 +384,10 @@ def _than(now: int, before: int) -> str:
 
 
 def _name(group: Named) -> str:
-    return group.name if len(group.name) <= _LONGEST_NAME else f"{group.name[:_LONGEST_NAME]}…"
+    return cut(group.name)
+
+
+def cut(name: str, longest: int = _LONGEST_NAME) -> str:
+    """Return a name as one line, cut where it is very long."""
+    whole = list(graphemes(" ".join(name.split())))
+    return "".join(whole) if len(whole) <= longest else f"{''.join(whole[:longest])}…"

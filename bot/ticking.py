@@ -44,6 +44,7 @@ def row_line(row: Row, zone: tzinfo) -> dict[str, Any]:
         "to": notice.to,
         "mention": notice.mention,
         "words": notice.words,
+        "file": None if notice.file is None else notice.file.name,
         "why": notice.why,
         "not_before": _local(notice.not_before, zone),
         "not_after": _local(notice.not_after, zone),

@@ -40,6 +40,11 @@ class Judge:
         """The days off by which it judges."""
         return self._calendar
 
+    @property
+    def policy(self) -> AnyPolicy:
+        """The policy, or policies, by which it judges."""
+        return self._policy
+
     def by_facts(
         self,
         at: datetime,
@@ -100,6 +105,11 @@ class Judge:
         """Return a group as of T with the messages of the spans; None if it is not formed by then."""
         found = [view for kin in kins(self._connection, [group]) for view in self._views(kin, at, spans)]
         return next((view for view in found if view.group == group), found[0] if found else None)
+
+    def views(self, at: datetime, spans: Iterable[Span], groups: Iterable[str] | None = None) -> Iterator[GroupView]:
+        """Yield the groups that are formed at T, each with the messages of the spans."""
+        for kin in kins(self._connection, groups):
+            yield from self._views(kin, at, list(spans))
 
     def facts_of(self, group: str) -> list[Fact]:
         """Return what is stored of a group besides its messages, void or not, and what belongs to no group."""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -242,6 +243,8 @@ outbox = Table(
     Column("mention", Text),
     Column("words", Text),  # None where the words are made of a submission when they are sent.
     Column("submission", Integer),
+    Column("file_name", Text),  # Of a picture that is sent instead of words.
+    Column("file", LargeBinary),  # None once it is sent or given up.
     Column("why", Text, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("not_before", BigInteger, nullable=False),

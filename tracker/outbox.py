@@ -1,12 +1,12 @@
 """What the bot says on its own account: a row first, claimed, sent, ended. Nothing is sent here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.models import outbox
@@ -42,10 +42,19 @@ _UNENDED = (State.CLAIMED, State.UNCERTAIN, State.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is sent. It is kept only until it is sent or given up."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something to say. `key` says what it is: the same key is said once.
 
-    `to` is "<gateway>/<conversation>". `words` is None where they are made of submission `submission` when sent.
+    `to` is "<gateway>/<conversation>". `words` is None where they are made of submission `submission` when sent,
+    and where a file is sent instead.
     """
 
     key: str
@@ -57,6 +66,7 @@ class Notice:
     not_after: datetime | None = None
     mention: str | None = None
     submission: int | None = None
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,8 @@ def put(connection: Connection, notice: Notice, now: datetime) -> bool:
             mention=notice.mention,
             words=notice.words,
             submission=notice.submission,
+            file_name=None if notice.file is None else notice.file.name,
+            file=None if notice.file is None else notice.file.content,
             why=notice.why,
             made_at=micros(now),
             not_before=micros(notice.not_before),
@@ -247,6 +259,8 @@ def _is(state: State) -> ColumnElement[bool]:
 
 
 def _end(connection: Connection, which: ColumnElement[bool], state: State, now: datetime, **values: Any) -> int:
+    # A file is kept only where it may have to be sent once more.
+    values["file"] = case((outbox.c.again.is_(False), outbox.c.file)) if state is State.UNCERTAIN else None
     ended = update(outbox).where(which).values(state=str(state), ended_at=micros(now), **values)
     return connection.execute(ended).rowcount
 
@@ -262,6 +276,7 @@ def _row(row: Any) -> Row:
         not_after=None if row.not_after is None else instant(row.not_after),
         mention=row.mention,
         submission=row.submission,
+        file=None if row.file is None else Attachment(row.file_name, row.file),
     )
     ended_at = None if row.ended_at is None else instant(row.ended_at)
     made_at = instant(row.made_at)

@@ -1,1 +1,1 @@
-"""Papers that people receive as files. What they say is gathered here; nothing is sent."""
+"""What is handed out as a file: pictures, tables, papers. They are made here; nothing is sent."""

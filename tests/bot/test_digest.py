@@ -373,15 +373,16 @@ def test_a_digest_can_be_written_as_json(database: Database) -> None:
 
 
 def test_when_all_is_well_the_digest_is_short_and_says_so(database: Database) -> None:
-    assert lines(digest_of(database, formed(), diligent())) == [
+    joined = [spoke(f"2026-11-12 09:{minute}", youth) for minute, youth in enumerate(YOUTHS[:5], start=10)]
+
+    assert lines(digest_of(database, formed(), diligent(), topic("2026-11-12 09:00"), joined)) == [
         "五有周报 2026年第47周（11月16日至11月22日），共1个群",
-        "【做到的群】",
+        "没有变化，没有没做到的，也没有不清楚的。",
         "每天有声音：1个群，和上周一样",
         "每周有互动：1个群，和上周一样",
-        "每月有话题（11月，未结束）：0个群；进行中1个",
+        "每月有话题（11月，未结束）：1个群",
         "每季度有线下活动（第4季度，未结束）：0个群；进行中1个",
         "每年与多数青年面对面（2026年，未结束）：1个群都不计",
-        "没有没做到的，也没有不清楚的。",
         "微心愿：新增0个（和上周一样），结束0个（和上周一样），现在还有0个没结束",
     ]
 

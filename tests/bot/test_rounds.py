@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import wiring
-from bot.config import Config
+from bot import calendars, wiring
+from bot.config import Config, Weekly
+from bot.gateways.base import File
 from bot.gateways.simulator import Simulator
-from bot.rounds import Round, Rounds, quiet_of, tick
+from bot.rounds import Round, Rounds, quiet_of, tick, weeks_to_tell
 from bot.sending import Sending
 from rules.facts import Alias, Fact, GroupEnd
 from rules.periods import INSTANT
@@ -85,7 +86,10 @@ class World:
         store(self.database, *facts)
 
     def heard_by(self, contact: str = "cadre") -> list[str]:
-        return [sent.text for sent in self.simulator.sent if sent.conversation == contact]
+        return [sent.text for sent in self.simulator.sent if sent.conversation == contact and sent.file is None]
+
+    def pictures_of(self, contact: str) -> list[File]:
+        return [sent.file for sent in self.simulator.sent if sent.conversation == contact and sent.file is not None]
 
     def heard_at(self, contact: str = "cadre") -> list[datetime]:
         return [sent.at for sent in self.simulator.sent if sent.conversation == contact]
@@ -490,7 +494,8 @@ def college(tmp_path: Path) -> Iterator[World]:
 
 
 def digests(made: Round) -> list[str]:
-    return [row.notice.to for row in made.rows if row.notice.kind is NoticeKind.DIGEST]
+    """Who is told, each once, however many parts there are."""
+    return list(dict.fromkeys(row.notice.to for row in made.rows if row.notice.kind is NoticeKind.DIGEST))
 
 
 async def test_the_digest_comes_on_monday_at_nine_and_not_before(college: World) -> None:
@@ -502,16 +507,18 @@ async def test_the_digest_comes_once_a_week_whatever_is_restarted(college: World
     await college.tick("2026-11-23 09:00")
     with college.process():
         await college.tick_through("2026-11-23 09:00", "2026-11-30 09:00", timedelta(hours=4))
-    assert len(college.heard_by("committee")) == 1
+    said = len(college.heard_by("committee"))
 
     await college.tick("2026-11-30 09:00")
-    assert ["第47周" in text for text in college.heard_by("committee")] == [True, False]
+    titles = [text for text in college.heard_by("committee") if "五有周报" in text]
+    assert ["第47周" in text for text in titles] == [True, False]
+    assert said == 1
 
 
 async def test_a_department_reads_of_its_own_groups_alone(college: World) -> None:
     await college.tick("2026-11-23 09:00")
 
-    (whole,), (own,) = college.heard_by("committee"), college.heard_by("department")
+    whole, own = ("\n".join(college.heard_by(contact)) for contact in ("committee", "department"))
     assert ("软件2201" in whole, "机电2201" in whole) == (True, True)
     assert ("软件2201" in own, "机电2201" in own) == (False, True)
 
@@ -531,7 +538,8 @@ async def test_of_two_missed_weeks_the_last_alone_is_told(college: World) -> Non
     await college.tick("2026-11-16 09:00")
     await college.tick("2026-12-02 12:00")
 
-    assert ["第46周" in text or "第48周" in text for text in college.heard_by("committee")] == [True, True]
+    titles = [text for text in college.heard_by("committee") if "五有周报" in text]
+    assert ["第46周" in text or "第48周" in text for text in titles] == [True, True]
 
 
 async def test_a_digest_that_cannot_be_sent_in_its_week_expires(college: World) -> None:
@@ -630,7 +638,8 @@ async def test_a_digest_whose_facts_have_changed_is_not_sent_again(college: Worl
 async def test_the_digest_comes_also_when_all_is_well_and_is_short_then(tmp_path: Path) -> None:
     world = World(tmp_path, committee=[COLLEGE])
     world.store(formed(), spoke_daily("2026-11-09", "2026-11-22"))
-    world.store(*(answered(f"2026-11-{day} 12:30") for day in (10, 17)))
+    world.store(*(answered(f"2026-11-{day} 12:30") for day in (10, 17)), topic("2026-11-17 12:00"))
+    world.store([spoke(f"2026-11-17 13:{minute}", youth) for minute, youth in enumerate(YOUTHS[:5], start=10)])
     with world.process():
         await world.tick("2026-11-23 09:00")
 
@@ -646,3 +655,98 @@ def bind(world: World, contact: str, unit: str) -> None:
         code = roster.enlist(connection, **listed, now=now)
         assert code is not None
         roster.bind(connection, code, f"sim/{contact}", now)
+
+
+# The picture.
+
+
+async def test_the_digest_comes_as_a_picture_after_its_text_and_each_unit_gets_its_own(college: World) -> None:
+    await college.tick("2026-11-23 09:00")
+
+    (whole,), (own,) = college.pictures_of("committee"), college.pictures_of("department")
+    assert (whole.name, own.name) == ("五有周报-2026-W47.png", "五有周报-2026-W47-机电学院.png")
+    assert whole.content.startswith(b"\x89PNG")
+    assert whole.content != own.content
+    last = [sent for sent in college.simulator.sent if sent.conversation == "committee"][-1]
+    assert last.file is not None
+
+
+async def test_a_sent_picture_is_kept_no_longer(college: World) -> None:
+    keys = [row.notice.key for row in (await college.tick("2026-11-23 09:00", dry_run=True)).rows if row.notice.file]
+    assert len(keys) == 2
+
+    await college.tick("2026-11-23 09:00")
+    assert [(row.state, row.notice.file) for row in college.rows(*keys)] == [(State.SENT, None)] * 2
+
+
+async def test_where_no_picture_is_wanted_none_comes(tmp_path: Path) -> None:
+    world = World(tmp_path, committee=[COLLEGE], digest={"picture": False})
+    world.store(formed())
+    with world.process():
+        await world.tick("2026-11-23 09:00")
+    assert (len(world.heard_by("committee")), world.pictures_of("committee")) == (1, [])
+
+
+async def test_a_digest_with_nothing_to_say_is_one_message_without_a_picture(tmp_path: Path) -> None:
+    world = World(tmp_path, committee=[COLLEGE])
+    world.store(formed(on="2026-11-16 00:00"), spoke_daily("2026-11-16", "2026-11-22"), answered("2026-11-17 12:30"))
+    with world.process():
+        await world.tick("2026-11-23 09:00")
+    assert (len(world.heard_by("committee")), world.pictures_of("committee")) == (1, [])
+
+
+# The first working day.
+
+
+def told(when: str, weekly: Weekly = Weekly(0, time(9)), *more: dict[str, Any]) -> list[str]:  # noqa: B008 # Frozen.
+    """The weeks whose digest is due then, under the holidays of China and these breaks."""
+    config = Config.model_validate({"calendar": {"breaks": list(more)}})
+    calendar = calendars.build(config.calendar, [2026])
+    return [week.name for week in weeks_to_tell(at(when), weekly, quiet_of(config), calendar)]
+
+
+def test_a_monday_that_is_a_holiday_puts_the_digest_off_to_the_first_working_day() -> None:
+    assert told("2026-10-05 09:00") == told("2026-10-07 21:00") == told("2026-10-08 08:59") == []
+    assert told("2026-10-08 09:00") == ["2026-W40"]  # Thursday after the National Day's week.
+    assert told("2026-04-06 09:00") == []  # Qingming.
+    assert told("2026-04-07 09:00") == ["2026-W14"]
+
+
+def test_an_ordinary_monday_is_told_at_its_time() -> None:
+    assert told("2026-11-23 08:59") == []
+    assert told("2026-11-23 09:00") == told("2026-11-29 21:59") == ["2026-W47"]
+
+
+def test_a_make_up_workday_at_the_weekend_is_a_working_day() -> None:
+    pause = {"name": "军训", "from": date(2026, 10, 5), "to": date(2026, 10, 9)}
+
+    assert told("2026-10-09 12:00", Weekly(0, time(9)), pause) == []
+    assert told("2026-10-10 09:00", Weekly(0, time(9)), pause) == ["2026-W40"]  # A Saturday on which all work.
+
+
+def test_a_week_that_is_off_as_a_whole_puts_the_digest_off_to_the_next_and_it_comes_first() -> None:
+    assert told("2026-02-20 12:00") == told("2026-02-22 12:00") == []  # The Spring Festival: 15 to 23 February.
+    assert told("2026-02-24 08:59") == []
+    assert told("2026-02-24 09:00") == ["2026-W07", "2026-W08"]
+
+
+def test_of_a_long_break_the_last_week_before_it_and_the_last_of_it_are_told() -> None:
+    winter = {"name": "寒假", "from": date(2026, 1, 12), "to": date(2026, 2, 28)}
+
+    assert told("2026-01-19 09:00", Weekly(0, time(9)), winter) == []
+    assert told("2026-03-02 09:00", Weekly(0, time(9)), winter) == ["2026-W02", "2026-W09"]
+
+
+def test_a_day_that_was_chosen_at_the_weekend_stays_as_it_is() -> None:
+    assert told("2026-11-28 10:00", Weekly(5, time(10))) == ["2026-W47"]
+
+
+async def test_a_digest_that_was_put_off_is_sent_and_does_not_expire_at_once(tmp_path: Path) -> None:
+    world = World(tmp_path, committee=[COLLEGE], calendar={"observe_holidays": True})
+    world.store(formed(on="2026-01-01 00:00"))
+    with world.process():
+        await world.tick("2026-02-20 12:00")
+        assert world.heard_by("committee") == []
+        await world.tick("2026-02-24 09:00")
+    titles = [text for text in world.heard_by("committee") if "五有周报" in text]
+    assert ["第7周" in titles[0], "第8周" in titles[1]] == [True, True]

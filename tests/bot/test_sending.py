@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from bot.gateways.base import SendRefused, SendUncertain
+from bot.gateways.base import Capabilities, SendRefused, SendUncertain
 from bot.gateways.simulator import Simulator
 from bot.sending import DOUBT_LASTS, RETRY_AFTER, Sending
 from rules.periods import INSTANT
 from rules.reminders import Quiet
 from tests.builders import SHANGHAI, at, fresh
 from tracker.database import Database
-from tracker.outbox import Notice, NoticeKind, Row, State, claim, put, rows_of
+from tracker.outbox import Attachment, Notice, NoticeKind, Row, State, claim, put, rows_of
 from tracker.writer import Writer
 
 NIGHT = Quiet(time(22), time(8), SHANGHAI)
@@ -296,3 +296,61 @@ async def test_a_reminder_is_said_in_the_last_minute_before_quiet(post: Post) ->
     post.put("remind", NoticeKind.REMINDER)
 
     assert await post.say_at(at("2026-11-19 22:00") - INSTANT) == ["remind"]
+
+
+# Files.
+
+PICTURE = Attachment("周报.png", b"\x89PNG")
+
+
+async def test_a_file_is_sent_as_one_and_dropped_once_it_is(post: Post) -> None:
+    post.put("picture", NoticeKind.DIGEST, words=None, file=PICTURE)
+
+    assert await post.say_at(NOON) == [""]
+    sent = post.simulator.sent[0].file
+    assert sent is not None
+    assert (sent.name, sent.content) == ("周报.png", b"\x89PNG")
+    assert (post.row("picture").state, post.row("picture").notice.file) == (State.SENT, None)
+
+
+async def test_a_file_that_may_have_been_sent_comes_once_more_and_words_before_it_say_so(post: Post) -> None:
+    post.put("picture", NoticeKind.DIGEST, words=None, file=PICTURE)
+    post.simulator.fail_next(SendUncertain("a time-out"))
+    await post.say_at(NOON)
+    assert (post.row("picture").state, post.row("picture").notice.file) == (State.UNCERTAIN, PICTURE)
+
+    assert await post.say_at(NOON + DOUBT_LASTS) == ["【补发】周报图片", ""]
+    assert post.row("picture").notice.file is None
+
+
+async def test_a_file_that_stays_uncertain_is_kept_no_longer(post: Post) -> None:
+    post.put("picture", NoticeKind.DIGEST, words=None, file=PICTURE)
+    post.simulator.fail_next(SendUncertain("a time-out"), SendUncertain("a time-out"))
+    await post.say_at(NOON)
+    await post.say_at(NOON + DOUBT_LASTS)
+
+    assert (post.row("picture").state, post.row("picture").notice.file) == (State.UNCERTAIN, None)
+
+
+@pytest.mark.parametrize("permanent", [True, False])
+async def test_a_file_that_surely_was_not_sent_is_kept_as_long_as_it_is_tried(post: Post, permanent: bool) -> None:
+    post.put("picture", NoticeKind.DIGEST, words=None, file=PICTURE)
+    post.simulator.fail_next(SendRefused("busy", permanent=permanent))
+    await post.say_at(NOON)
+
+    assert post.row("picture").notice.file == (None if permanent else PICTURE)
+
+
+async def test_a_file_that_comes_too_late_expires_and_is_dropped(post: Post) -> None:
+    post.put("picture", NoticeKind.DIGEST, words=None, file=PICTURE, not_after=NOON)
+    await post.say_at(NOON + INSTANT)
+
+    assert (post.row("picture").state, post.row("picture").notice.file) == (State.EXPIRED, None)
+
+
+async def test_where_the_channel_takes_no_pictures_none_is_sent(post: Post) -> None:
+    post.simulator.capabilities = Capabilities(picture=False)
+    post.put("picture", NoticeKind.DIGEST, words=None, file=PICTURE)
+
+    assert await post.say_at(NOON) == []
+    assert (post.row("picture").state, post.row("picture").notice.file) == (State.EXPIRED, None)
