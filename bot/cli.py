@@ -437,3 +437,6 @@ def demo(
     scratch = folder or Path(tempfile.mkdtemp(prefix="wuyou-"))
     scratch.mkdir(parents=True, exist_ok=True)
     play_college(scratch, weeks, chat=True)
+
+
+from bot import cli_report  # noqa: E402, F401 # It adds its commands to the app above.

@@ -361,6 +361,13 @@ class Digest(_Table):
     at: Annotated[Weekly, BeforeValidator(_weekly)] = Weekly(0, time(9))
 
 
+class Reports(_Table):
+    """Files of the school's own for its papers. `load` makes their paths absolute; empty is the bundled one or none."""
+
+    term_template: str = ""
+    one_hundred: str = ""
+
+
 class Gateway(_Table):
     """One channel. The fields after `kind` ask it, so their order matters."""
 
@@ -433,6 +440,7 @@ class Config(_Table):
     help: Help = Help()
     reminders: Reminders = Reminders()
     digest: Digest = Digest()
+    reports: Reports = Reports()
     gateways: Annotated[tuple[Gateway, ...], _List] = Field(default=(), alias="gateway")
 
     @property
@@ -491,7 +499,10 @@ def load(path: Path) -> Config:
         problems = [_problem(detail) for detail in error.errors(include_url=False)] + problems
     if problems:  # Raised out here, so that no chained exception carries what the file says.
         raise ConfigError(path, problems)
-    return config.model_copy(update={"database": _anchored(config.database, path.absolute().parent)})
+    folder = path.absolute().parent
+    return config.model_copy(
+        update={"database": _anchored(config.database, folder), "reports": _beside(config.reports, folder)}
+    )
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -514,6 +525,11 @@ def _anchored(database: Database, folder: Path) -> Database:
     if not _is_relative_file(url):
         return database
     return Database(url=url.set(database=str(folder / str(url.database))).render_as_string(hide_password=False))
+
+
+def _beside(reports: Reports, folder: Path) -> Reports:
+    paths = {name: path and str(folder / path) for name, path in reports.model_dump().items()}
+    return Reports(**paths)
 
 
 def _is_relative_file(url: URL) -> bool:

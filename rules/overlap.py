@@ -36,7 +36,10 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """A period as of T: by how many groups youths are in (`GROUPS`), the spread of each group, and of all together."""
+    """A period as of T: by how many groups youths are in (`GROUPS`), the spread of each group, and of all together.
+
+    Of all together the numbers are rounded to tens, so that less the shown groups they do not tell of a hidden one.
+    """
 
     groups: tuple[Shown, ...]
     spreads: tuple[Spread, ...]
@@ -86,8 +89,13 @@ def overlap(contacts: Iterable[Contact]) -> Overlap:
     return Overlap(
         hidden([many[number] for number in GROUPS]),
         tuple(_spread(one.group, one.days) for one in groups),
-        _spread(None, everybody),
+        _rounded(_spread(None, everybody)),
     )
+
+
+def _rounded(spread: Spread) -> Spread:
+    linked, *days = (None if one is None else (one + 5) // 10 * 10 for one in (spread.linked, *spread.days))
+    return Spread(spread.group, linked, tuple(days), spread.tenth)
 
 
 def _spread(group: str | None, days: Sequence[int]) -> Spread:

@@ -12,8 +12,6 @@ from tests.builders import CADRE, GROUP, answered, at, formed, period, spoke
 
 POLICY = Policy()
 QUARTER = period("2026-Q4")
-NOW = at("2027-01-05 00:00")
-MANY = tuple(f"sim/youth-{number}" for number in range(1, 31))
 
 
 def of(*facts: Fact | list[Fact], when: str = "2027-01-05 00:00") -> Contact:
@@ -92,6 +90,14 @@ def test_the_most_contacted_tenth_is_told_from_ten_people_on() -> None:
 def test_all_groups_together_are_a_spread_of_their_own() -> None:
     found = overlap([made("a", range(60), [0] * 60), made("b", range(60, 120), [5] * 60)]).together
     assert found == Spread(None, 120, (60, 0, 0, 60, 0), 20)
+
+
+def test_together_is_rounded_to_tens_so_that_less_the_others_it_tells_of_no_group() -> None:
+    whole, small = made("a", range(60), [0] * 30 + [1] * 30), made("b", range(60, 77), [0] * 14 + [1] * 3)
+    found = overlap([whole, small])
+    assert found.spreads[0].days[:2] == (30, 30)
+    assert found.spreads[1].days[:2] == (None, None)
+    assert (found.together.linked, found.together.days[:2]) == (80, (40, 30))
 
 
 @pytest.mark.parametrize(
