@@ -188,9 +188,14 @@ def duty_short(cadre: str, duty: DutyKind, done: int, need: int, year: int) -> s
     return f"{cadre}：{year}年{DUTIES[duty]}应{need}次，完成{done}次。"
 
 
-def condition_short(name: str, condition: Condition, count: int, need: int) -> str:
+def condition_short(name: str, condition: Condition, when: str, count: int, need: int) -> str:
     """Say that a condition does not hold."""
-    return f"{name}：{CONDITIONS[condition]}，现为{count}，应为{need}。"
+    return f"{name}：{CONDITIONS[condition]}（{when}），现为{count}，应为{need}。"
+
+
+def condition_next(name: str, condition: Condition, when: str, until: str) -> str:
+    """Say that a condition does not hold yet."""
+    return f"{name}：{CONDITIONS[condition]}（{when}）还没有做到，到{until}截止。"
 
 
 def cases_open(kind: str, number: int) -> str:
@@ -267,7 +272,7 @@ def policy(version: str) -> str:
 
 # How contact spreads
 
-FEW = "少于10人，不显示"
+FEW = "不显示"
 NO_CONTACT = "没有联系"
 OVERLAP_GROUPS = ("只在1个群", "同在2个群", "同在3个群及以上")
 OVERLAP_DAYS = ("没有联系", "1天", "2-4天", "5-9天", "10天及以上")
@@ -283,7 +288,7 @@ OVERLAP_COLUMNS = (
 OVERLAP_NOTES = (
     "联系：青年与联系人互动（接话或被回应）、参加线下活动、与联系人见面；一天算一次。",
     "“联系最多的一成青年占全部联系”：如果联系完全平均，应接近10%；越高，说明联系越集中在少数人。",
-    "只有人数，没有姓名；会说到少于10人的数不显示，能由总数推算出来的也不显示；“全部合计”的人数取整到十。",
+    "只有人数，没有姓名。“不显示”：会说到少于10人的数，以及能用来推算出它的数。“全部合计”的人数取整到十。",
 )
 
 
@@ -335,7 +340,21 @@ DEED_KINDS = {**{str(duty): name for duty, name in DUTIES.items()}, "activity": 
 
 def report_handed_in(term: str) -> str:
     """Confirm that a term report was handed in."""
-    return f"已登记：{term}学期报告已交。"
+    return f"已登记：{term}学期报告已交。写错了，请发：/交报告 {term} 作废"
+
+
+def report_taken_back(term: str) -> str:
+    """Confirm that the statement was taken back."""
+    return f"已作废：{term}学期报告算没有交。"
+
+
+def visit_taken_back(unit: str, when: str) -> str:
+    """Confirm that the visit was taken back."""
+    return f"已作废：{when}团委走访{unit}。"
+
+
+TAKE_BACK = ("作废", "作廢", "撤销", "撤銷")
+NOTHING_TO_TAKE_BACK = "没有这样的登记，不用作废。"
 
 
 def report_known(term: str) -> str:
@@ -344,7 +363,6 @@ def report_known(term: str) -> str:
 
 
 NO_TERMS = "团委还没有在校历里写学期，暂时不能登记。请告诉团委。"
-NO_GROUP = "还没有您的联系群，不能登记。"
 
 
 def no_such_term(terms: Sequence[str]) -> str:
@@ -354,7 +372,7 @@ def no_such_term(terms: Sequence[str]) -> str:
 
 def visited(unit: str, when: str) -> str:
     """Confirm a visit of the committee."""
-    return f"已登记：{when}团委走访{unit}。写错了，十分钟内发 /撤销 。"
+    return f"已登记：{when}团委走访{unit}。写错了，请发：/团委走访 {unit} {when} 作废"
 
 
 def visit_known(unit: str, when: str) -> str:

@@ -44,7 +44,7 @@ terms = [{ name = "2025-2026-2", from = 2026-03-01, to = 2026-07-12 }]
 [reports]
 one_hundred = "one-hundred.toml"
 """
-FIRST, LAST = date(2026, 3, 1), date(2026, 7, 14)
+FIRST, LAST = date(2026, 2, 23), date(2026, 7, 14)
 PEOPLE = (  # Cadre, name, unit, group, its name, youths, how diligent.
     ("wx/lin", "林一", "软件学院", "wx/r1", "软件2401联系群", 104, 0.97),
     ("wx/ma", "马晓", "软件学院", "wx/r2", "软件2402联系群", 101, 0.8),
@@ -58,7 +58,7 @@ def facts() -> list[Fact]:
     for place, person in enumerate(PEOPLE):
         found += _group(place, *person)
     found += [
-        blind("2026-04-14 00:00", "2026-04-16 00:00", None, "blind"),
+        blind("2026-04-28 00:00", "2026-04-29 00:00", None, "blind"),
         Visit(at("2026-03-18 12:00"), "visit 1", "软件学院"),
         Visit(at("2026-04-22 12:00"), "visit 2", "机电学院"),
         Visit(at("2026-06-10 12:00"), "visit 3", "软件学院"),
@@ -70,7 +70,7 @@ def _group(
     place: int, cadre: str, _name: str, unit: str, group: str, title: str, youths: int, diligence: float
 ) -> Iterator[Fact]:
     dice = random.Random(place)
-    formed = at("2026-02-20 10:00")
+    formed = at("2025-12-20 10:00")
     yield Group(formed, group, title, unit, cadre, "wx/bot", ())
     own = [f"wx/y{place * 200 + number}" for number in range(youths)]
     own[:4] = [f"wx/y{number}" for number in range(4)]  # These are in all groups.

@@ -7,8 +7,10 @@ from bot.commands import (
     leave,
     notice,
     objections,
+    papers,
     topics,
     undo,
+    visits,
     why,
     wishes,
 )
@@ -25,4 +27,6 @@ COMMANDS: tuple[Command, ...] = (
     *objections.COMMANDS,
     *notice.COMMANDS,
     *enabling.COMMANDS,
+    *papers.COMMANDS,
+    *visits.COMMANDS,
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -71,6 +71,13 @@ def _fonts(document: Document) -> None:
     document.styles["Normal"].paragraph_format.line_spacing = 1.25
     for style, size in (("Title", 20), ("Heading 1", 14), ("Heading 2", 12), ("List Bullet", 11)):
         _face(document.styles[style], BODY if style == "List Bullet" else HEAD, size)
+    _no_line_below(document.styles["Title"])
+
+
+def _no_line_below(style: Any) -> None:
+    properties = style.element.get_or_add_pPr()
+    for line in properties.findall(qn("w:pBdr")):
+        properties.remove(line)
 
 
 def _face(style: Any, chinese: str, size: int) -> None:
@@ -86,9 +93,6 @@ def _face(style: Any, chinese: str, size: int) -> None:
 def _cover(document: Document) -> None:
     title = document.add_paragraph("{{ title }}", style="Title")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    borders = title.paragraph_format.element.get_or_add_pPr().find(qn("w:pBdr"))
-    if borders is not None:
-        title.paragraph_format.element.get_or_add_pPr().remove(borders)
     under = document.add_paragraph("{{ period }}（{{ days }}）")
     under.alignment = WD_ALIGN_PARAGRAPH.CENTER
     table = _grid(document, 2, [24, 56, 24, 56])
@@ -110,20 +114,19 @@ def _figures(document: Document) -> None:
         document,
         "haves",
         [
-            ("项目", "name", 42),
-            ("应做到", "judged", 15),
-            ("做到", "met", 13),
-            ("未做到", "short", 15),
-            ("无法判断", "unknown", 18),
-            ("不计", "excused", 13),
-            ("进行中", "running", 15),
-            ("未做到的时间", "missed", 29),
+            ("项目", "name", 29),
+            ("应做到", "judged", 14),
+            ("做到", "met", 12),
+            ("未做到", "short", 14),
+            ("无法判断", "unknown", 17),
+            ("不计", "excused", 12),
+            ("进行中", "running", 14),
+            ("未做到的时间", "missed", 48),
         ],
     )
     _caption(
         document,
-        "“无法判断”是机器人看不到的时间，不算未做到；“不计”是节假日、请假等。"
-        "数字截至{{ as_of }}，按{{ policy }}计算。",
+        "“无法判断”是机器人看不到的时间，不算未做到；“不计”是节假日、请假等。数字截至{{ as_of }}，按{{ policy }}计算。",
     )
     _picture(document, "haves_title", "chart_haves")
     _picture(document, "weeks_title", "chart_weeks")
@@ -136,8 +139,9 @@ def _section(document: Document, heading: str, facts: str, ask: str) -> None:
     document.add_paragraph("{%p endfor %}")
     box = _grid(document, 1, [_TEXT])
     _write(box.cell(0, 0), f"{{{{ ask.{ask} }}}}", grey=True)
-    box.rows[0].height = Mm(32)
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    box.cell(0, 0).vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP
+    box.rows[0].height = Mm(34)
+    _gap(document)
 
 
 def _signature(document: Document) -> None:
@@ -190,9 +194,9 @@ def _annex(document: Document) -> None:
         document,
         "conditions",
         [
-            ("联系群", "group", 44),
-            ("项目", "name", 46),
-            ("时间", "period", 24),
+            ("联系群", "group", 36),
+            ("项目", "name", 44),
+            ("时间", "period", 34),
             ("现为", "count", 13),
             ("应为", "need", 13),
             ("结论", "status", 20),
@@ -226,7 +230,13 @@ def _rows(document: Document, name: str, columns: Sequence[Column]) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(header)
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    _gap(document)
+
+
+def _gap(document: Document) -> None:
+    """Add a small line, so that two tables stay apart."""
+    line = document.add_paragraph()
+    line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), Pt(6)
 
 
 def _grid(document: Document, rows: int, widths: Sequence[int]) -> Table:
@@ -234,8 +244,10 @@ def _grid(document: Document, rows: int, widths: Sequence[int]) -> Table:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for place, width in enumerate(widths):
+        table.columns[place].width = Mm(width)  # The grid's: Writer goes by it, Word by the cells'.
         for row in table.rows:
             row.cells[place].width = Mm(width)
+            row.cells[place].vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     return table
 
 
@@ -243,8 +255,8 @@ def _write(
     cell: _Cell, text: str, *, bold: bool = False, shaded: bool = False, small: bool = False, grey: bool = False
 ) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.paragraph_format.line_spacing = 1.1
+    paragraph.paragraph_format.line_spacing = 1.15
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     run = paragraph.add_run(text)
     run.bold = bold
     if small:
@@ -277,9 +289,9 @@ def _small(run: Any) -> None:
 
 def _field(paragraph: Paragraph, code: str) -> None:
     """Add a field that the reader's program reckons, such as the page's number."""
-    run = paragraph.add_run()
-    _small(run)
     for kind, text in (("begin", ""), ("", code), ("end", "")):
+        run = paragraph.add_run()
+        _small(run)
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)

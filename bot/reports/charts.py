@@ -50,7 +50,7 @@ def font() -> str:
 
 def haves(kept: Sequence[Kept]) -> bytes:
     """Return bars of the five haves: of how many periods each was kept, short, unknown, excused, or is running."""
-    figure, axes = _figure(0.42 * len(kept) + 0.95)
+    figure, axes = _figure(0.33 * len(kept) + 0.75)
     names = [texts.HAVES[one.have] for one in kept]
     rows = [(one.met, len(one.short), len(one.unseen), one.excused, one.running) for one in kept]
     totals = [max(sum(row), 1) for row in rows]
@@ -79,7 +79,7 @@ def _number(axes: Axes, x: float, y: float, number: int, segment: int) -> None:
 
 def weeks(bars: Sequence[Week], need: str) -> bytes:
     """Return a bar for each week with the line of what was asked; `need` names the line."""
-    figure, axes = _figure(2.1)
+    figure, axes = _figure(1.75)
     _bars(axes, [(place, bar.count) for place, bar in enumerate(bars) if not bar.unseen], "", _LOOKS[0])
     _bars(axes, [(place, bar.count) for place, bar in enumerate(bars) if bar.unseen], words.SEGMENTS[2], _LOOKS[2])
     asked = [float("nan") if bar.need is None else bar.need for bar in bars]

@@ -174,7 +174,7 @@ class Record:
                 linked=len(both[0][0].membership.linked_at(until(span, self.at))),
                 verdicts=tuple(verdict for _, verdict in both),
                 duties=tuple(duties[one.cadre]),
-                conditions=tuple(_latest(conditions[one.group])),
+                conditions=tuple(conditions[one.group]),
                 activities=tuple(_held(both[0][0], span)),
                 wishes=self._cases(given, "wish", one, span),
                 problems=self._cases(given, "problem", one, span),
@@ -222,11 +222,6 @@ def _is_in(view: GroupView, span: Period) -> bool:
 def _of(finding: Finding, deeds: dict[str, Deed]) -> tuple[Deed, ...]:
     found = [deeds[id_] for id_ in finding.evidence if id_ in deeds]
     return tuple(sorted(found, key=lambda deed: (deed.day, deed.title or "")))
-
-
-def _latest(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the finding of the last period of each condition."""
-    yield from {one.have: one for one in sorted(findings, key=lambda one: one.period.start)}.values()
 
 
 def _held(view: GroupView, span: Period) -> Iterator[Held]:

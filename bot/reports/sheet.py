@@ -44,7 +44,7 @@ def _write(book: Any, sheet: Sheet) -> None:
         "num_format": "@",
     }
     head = book.add_format(base | {"bold": True, "bg_color": "#EDEDED", "align": "center"})
-    text, number = book.add_format(base), book.add_format(base | {"num_format": "0", "align": "center"})
+    text, number = book.add_format(base | {"indent": 1}), book.add_format(base | {"num_format": "0", "align": "center"})
     for place, (header, width) in enumerate(sheet.columns):
         page.set_column(place, place, width)
         page.write_string(0, place, tidy(header), head)
@@ -54,6 +54,7 @@ def _write(book: Any, sheet: Sheet) -> None:
                 page.write_number(line, place, cell, number)
             else:
                 page.write_string(line, place, tidy(cell), text)
+    page.set_default_row(20)
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(len(sheet.rows), 1), max(len(sheet.columns) - 1, 0))
     page.repeat_rows(0)

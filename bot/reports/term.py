@@ -16,10 +16,9 @@ from bot.reports.charts import Week
 from bot.reports.record import Done, GroupRecord, Held, Kept
 from bot.reports.spans import until
 from rules.periods import Period
-from rules.policy import DutyKind, Have
+from rules.policy import Condition, DutyKind, Have
 from rules.verdicts import Status, Verdict
 
-_UNMET = (Status.SHORT, Status.DUE, Status.OPEN)
 _RUNNING = (Status.DUE, Status.OPEN)
 
 Row = dict[str, Any]
@@ -152,8 +151,8 @@ class TermReport:
         for one in group.conditions:
             yield {
                 "group": group.whose.name,
-                "name": words.CONDITIONS[one.have],  # type: ignore[index] # A condition, never a duty.
-                "period": words.period(one.period, 0) if one.period.name != self.span.name else words.span(self.span),
+                "name": words.CONDITIONS[Condition(one.have)],
+                "period": words.span(one.period),
                 "count": one.count,
                 "need": one.need,
                 "status": words.STATUSES[one.status],
@@ -230,8 +229,9 @@ class TermReport:
                 yield words.duty_short(name, DutyKind(one.have), one.count, one.need, one.period.first.year)
         for group in self.groups:
             for one in group.conditions:
-                if one.status in _UNMET:
-                    yield words.condition_short(group.whose.name, one.have, one.count, one.need)  # type: ignore[arg-type] # A condition.
+                if one.status is Status.SHORT:
+                    what = Condition(one.have), words.span(one.period)
+                    yield words.condition_short(group.whose.name, *what, one.count, one.need)
 
     def _next_steps(self) -> Iterator[str]:
         for have in Have:
@@ -239,6 +239,11 @@ class TermReport:
         for name, done in self.duties:
             if (one := done.finding).status in _RUNNING:
                 yield words.duty_next(name, DutyKind(one.have), one.need - one.count, one.period.first.year)
+        for group in self.groups:
+            for one in group.conditions:
+                if one.status in _RUNNING:
+                    end = texts.until(one.over_at, self.span.zone)
+                    yield words.condition_next(group.whose.name, Condition(one.have), words.span(one.period), end)
         for kind, cases in self._cases():
             if cases["open"]:
                 yield words.cases_open(kind, cases["open"])
