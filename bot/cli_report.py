@@ -18,11 +18,9 @@ from bot.cli import DEFAULT, At, ConfigPath, Wrong, _print_json, app, err, momen
 from bot.config import Config, load
 from bot.reports import one_hundred, overlap, spot
 from bot.reports.asking import Request, Wanting
-from bot.reports.docx import TEMPLATE, TemplateProblem, filled
 from bot.reports.duties import duties
 from bot.reports.record import GroupRecord, Record
 from bot.reports.spans import span_of
-from bot.reports.term import TermReport
 from bot.reports.visits import visits
 from rules.periods import Period, PeriodKind, local_day, period_of
 from tracker.judging import Judge
@@ -57,6 +55,9 @@ def _records(asked: Request) -> Iterator[GroupRecord]:
 
 
 def _document(asked: Request, records: list[GroupRecord], unit: str | None) -> bytes:
+    from bot.reports.docx import TEMPLATE, filled  # Not above: it and the charts take long to load,
+    from bot.reports.term import TermReport  # and no other command should wait for them.
+
     report = TermReport(asked.span, asked.at, records, asked.policy, unit)
     own = asked.config.reports.term_template
     return filled(Path(own) if own else TEMPLATE, report.placeholders(), report.charts())
@@ -204,7 +205,7 @@ def _asking(
                 total=lambda number: bar.update(task, total=number),
                 seen=lambda: bar.advance(task),
             )
-        except (Wanting, TemplateProblem) as wrong:
+        except Wanting as wrong:
             raise Wrong(str(wrong)) from None
 
 

@@ -16,13 +16,15 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
+from bot.reports.asking import Wanting
+
 TEMPLATE = Path(__file__).parent / "templates" / "term.docx"
 _WIDTH = Mm(160)  # Of a chart: the text's width on A4.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # What XML cannot hold.
 _APART = "\u200b"  # Keeps braces apart that docxtpl would take for its own escapes.
 
 
-class TemplateProblem(Exception):
+class TemplateProblem(Wanting):
     """The template cannot be filled; says which file, which placeholder, and what to do."""
 
 
