@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from bot import texts_papers as words
 from bot import wiring
 from bot.cli import DEFAULT, At, ConfigPath, Wrong, _print_json, app, err, moment, out
 from bot.config import Config, load
@@ -41,8 +42,8 @@ def _terms(asked: Request) -> Iterator[File]:
 
 
 def term_of_unit(asked: Request) -> bytes:
-    """Return the term report of a unit's groups, or of one group, in one document."""
-    unit = asked.unit if asked.group is None else None
+    """Return the term report of a unit's groups, of all, or of one group, in one document."""
+    unit = (asked.unit or words.ALL_UNITS) if asked.group is None else None
     return _document(asked, list(_records(asked)), unit)
 
 
@@ -78,7 +79,8 @@ PAPERS: dict[str, Callable[[Request], Iterator[File]]] = {
     "visits": one("visits.xlsx", visits),
     "overlap": one("overlap.xlsx", _overlap),
 }
-"""What makes each paper. One that is a single file: `"name": one("name.xlsx", lambda asked: ...)`."""
+"""What makes each paper. One that is a single file: `"name": one("name.xlsx", lambda asked: ...)`, with what a
+function needs of `asked`: its connection, config, span, unit and at."""
 
 
 def _filled(asked: Request) -> one_hundred.Filled:

@@ -12,6 +12,7 @@ from rules.verdicts import Reason, Status
 BLANK = "（请填写）"
 NOTHING = "无"
 NO_UNIT = "（未写单位）"
+ALL_UNITS = "全部单位"
 
 STATUSES = {
     Status.MET: "已做到",

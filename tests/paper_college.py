@@ -122,8 +122,11 @@ def _offline(dice: random.Random, group: str, cadre: str, own: list[str], place:
         yield Duty(at("2026-03-20 15:00"), f"duty {group} 3", cadre, "organization_life")
 
 
-def place(folder: Path, config: str = CONFIG) -> Path:
-    """Put the college's database, roster and configuration into the folder."""
+def place(folder: Path, config: str = CONFIG, order: int | None = None) -> Path:
+    """Put the college's database, roster and configuration into the folder; `order` shuffles its facts."""
+    happened = facts()
+    if order is not None:
+        random.Random(order).shuffle(happened)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.toml").write_text(config, encoding="utf-8")
     example = Path(__file__).parents[1] / "one-hundred.example.toml"
@@ -131,7 +134,7 @@ def place(folder: Path, config: str = CONFIG) -> Path:
     database = Database(f"sqlite:///{folder / 'wuyou.db'}")
     database.open()
     with database.write() as connection:
-        Recording().record(connection, facts())
+        Recording().record(connection, happened)
         for cadre, name, unit, *_ in PEOPLE:
             contact = "" if cadre == "wx/ma" else "13800000000"
             code = roster.enlist(

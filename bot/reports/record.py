@@ -167,7 +167,8 @@ class Record:
         names = self.names(one.cadre for one in some)
         asked = {have: touching(have.period, span, self.at) for have in Have}
         for one in some:
-            both = [*self.judge.of_periods(self.at, asked, [one.group])]
+            judged = self.judge.of_periods(self.at, asked, [one.group])
+            both = [(view, verdict) for view, verdict in judged if view.group == one.group]
             yield GroupRecord(
                 whose=one,
                 cadre=names.get(one.cadre, one.cadre),

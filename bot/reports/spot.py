@@ -50,7 +50,8 @@ def check(asked: Request, size: int, seed: str) -> SpotCheck:
 def _reasons(asked: Request, group: str) -> Iterator[Why]:
     judge, policies = asked.record.judge, asked.config.policies()
     wanted = {have: touching(have.period, asked.span, asked.at) for have in Have}
-    for _, verdict in judge.of_periods(asked.at, wanted, [group]):
+    judged = judge.of_periods(asked.at, wanted, [group])
+    for verdict in [verdict for view, verdict in judged if view.group == group]:
         yield look(judge, policies, group, verdict.have, verdict.period, asked.at)
     asked.seen()
 

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -188,6 +189,13 @@ def test_visits_are_judged_as_judge_does(college: Path) -> None:
     ]
 
 
+def test_a_report_of_all_groups_names_all_units(college: Path) -> None:
+    made(college, "term", "--period", TERM, "--out", str(college / "all.docx"))
+    said = text_of(college / "all.docx")
+    assert "单位 | 全部单位 | 团干部 | 林一、王二、马晓" in said
+    assert "联系群 | 3个联系青年群 | 联系青年 | 305人" in said
+
+
 def test_a_report_names_no_youth(college: Path) -> None:
     made(college, "term", "--period", TERM, "--out", str(college / "names"))
     for path in (college / "names").glob("*.docx"):
@@ -307,6 +315,22 @@ def test_a_cell_is_text_whatever_it_holds() -> None:
     assert {cell.hyperlink for cell in row} == {None}
 
 
+def test_the_page_names_every_placeholder_and_every_source() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "papers.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"{%[trp]* (?:for \w+ in|if) (\w+) %}|{{ (\w+(?:\.\w+)?) }}", template_text()))
+    placeholders = {one or other for one, other in names} - {"line"}
+    assert {"haves", "ask.practice", "chart_weeks", "wishes.new"} <= placeholders
+    for name in placeholders:
+        assert all(f"`{part}`" in page or f"`.{part}`" in page or f"`{name}`" in page for part in name.split(".")), name
+    for source in {source for sources in one_hundred.SOURCES.values() for source in sources}:
+        assert f"`{source}`" in page, source
+
+
+def template_text() -> str:
+    lines = text_of(TEMPLATE)
+    return "\n".join(line.replace("row.", "").replace("one.", "") for line in lines)
+
+
 # The sheet for another system.
 
 
@@ -417,6 +441,11 @@ def test_a_spot_check_is_the_same_again_and_shows_verdicts_without_names(college
     assert "甲" in first.stdout
     assert "wx/y" not in first.stdout
     assert "wx/lin" not in first.stdout
+
+
+def test_a_spot_check_of_shuffled_facts_is_the_same(college: Path, tmp_path: Path) -> None:
+    shuffled = paper_college.place(tmp_path, order=3)
+    assert spot(shuffled, "--json").stdout == spot(college, "--json").stdout
 
 
 def test_the_evidence_of_a_spot_check_is_what_judge_says(college: Path) -> None:
