@@ -22,7 +22,7 @@ from bot.reports.asking import Wanting
 from bot.reports.docx import TEMPLATE, TemplateProblem, filled
 from bot.reports.sheet import Sheet, workbook
 from tests import paper_college
-from tests.bot.test_cli import wuyou
+from tests.bot.test_cli import journal, wuyou
 from tests.builders import period
 from tests.paper_college import NOW, TERM
 
@@ -187,6 +187,15 @@ def test_visits_are_judged_as_judge_does(college: Path) -> None:
     assert [(row[1], row[2], row[3]) for row in rows] == [
         (str(one["count"]), str(one["need"]), status[one["status"]]) for one in found
     ]
+
+
+def test_groups_of_one_name_get_a_file_each_and_no_name_leads_out_of_the_folder(tmp_path: Path) -> None:
+    config = 'timezone = "Asia/Shanghai"\n'
+    (tmp_path / "config.toml").write_text(config)
+    line = {"type": "group", "at": "2026-03-01T00:00:00+08:00", "unit": "系", "cadre": "wx/lin", "name": "../甲:乙"}
+    wuyou(tmp_path, "import", journal(tmp_path, [line | {"group": "wx/a"}, line | {"group": "wx/b"}]))
+    done = made(tmp_path, "term", "--period", "2026-04", "--out", "out", at="2026-05-01T00:00:00")
+    assert done.stdout.splitlines() == ["out/_甲_乙.docx", "out/_甲_乙-2.docx"]
 
 
 def test_a_report_of_all_groups_names_all_units(college: Path) -> None:
