@@ -585,4 +585,4 @@ def demo(
     play_college(scratch, weeks, chat=True)
 
 
-from bot import cli_digest  # noqa: E402, F401 # It adds its command to the `app` that stands above.
+from bot import cli_digest, cli_report  # noqa: E402, F401 # They add their commands to the `app` that stands above.

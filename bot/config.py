@@ -398,9 +398,11 @@ class Problems(_Table):
 
 
 class Reports(_Table):
-    """The school's own templates of papers; empty: those of wuyou. `load` makes the paths absolute."""
+    """Files of the school's own for its papers. `load` makes their paths absolute; empty is the bundled one or none."""
 
     problem_template: str = ""
+    term_template: str = ""
+    one_hundred: str = ""
 
 
 class Commands(_Table):

@@ -22,7 +22,6 @@ from tracker.rows import person_numbers
 from tracker.sql import chunks
 from tracker.submissions import Submitted, erase, step
 
-CLOSED = frozenset({"withdrawn", "declined", "confirmed", "done", "closed", "answered", "solved"})
 WITHDRAWN = "withdrawn"
 
 
@@ -92,7 +91,7 @@ def erase_person(connection: Connection, recording: Recording, person: str, at: 
 
 def _take_back(connection: Connection, recording: Recording, one: Submitted, at: datetime) -> None:
     """Withdraw what is still open, as nobody, and erase its words and all that was said of it."""
-    if not one.steps or one.steps[-1].state not in CLOSED:
+    if not one.is_ended():
         step(connection, recording, one, WITHDRAWN, by=None, at=at)
     erase(connection, recording, one)
 

@@ -18,9 +18,6 @@ from tracker.queries import read_facts
 from tracker.recording import Recording
 from tracker.submissions import Submitted, submitted
 
-# Steps after which nobody has to do anything, and steps that change nothing of that.
-_ENDS = frozenset({"fulfilled", "satisfied", "dissatisfied", "answered", "declined", "withdrawn"})
-_MARKS = frozenset({"confided", "categorized", "assigned", "urged", "raised", "extended"})
 _CONFIDED = "confided"  # Given to the committee past the cadre, who is not to learn of it: neither is the next one.
 
 
@@ -88,12 +85,7 @@ def take_effect(
 def open_of(connection: Connection, group: str) -> Counter[str]:
     """Return how many of what was handed in of a group wait for something, by type."""
     given = submitted(connection, groups=[group])
-    return Counter(one.type for one in given if not _is_ended(one) and not _is_confided(one))
-
-
-def _is_ended(given: Submitted) -> bool:
-    states = [step.state for step in given.steps if step.state not in _MARKS]
-    return bool(states) and states[-1] in _ENDS
+    return Counter(one.type for one in given if not one.is_ended() and not _is_confided(one))
 
 
 def _is_confided(given: Submitted) -> bool:

@@ -22,6 +22,8 @@ from tracker.queries import facts_where, read_facts
 from tracker.recording import Recording
 
 KEPT = timedelta(days=400)  # Words are erased then at the latest; those of something withdrawn at once.
+_ENDS = frozenset({"fulfilled", "satisfied", "dissatisfied", "answered", "declined", "withdrawn"})
+_MARKS = frozenset({"confided", "categorized", "assigned", "urged", "raised", "extended"})  # They change no state.
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # Without what is easily misread: I L O 0 1.
 _CODE_LENGTH = 10
 
@@ -54,6 +56,12 @@ class Submitted:
     words: str | None
     in_room: bool
     steps: tuple[Step, ...]
+
+    def is_ended(self, at: datetime | None = None) -> bool:
+        """Whether nobody has anything left to do for it; as of a moment, or of all that is stored."""
+        so_far = [step for step in self.steps if at is None or step.at <= at]
+        states = [step.state for step in so_far if step.state not in _MARKS]
+        return bool(states) and states[-1] in _ENDS
 
 
 class Receipt(NamedTuple):

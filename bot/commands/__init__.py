@@ -19,6 +19,7 @@ from bot.commands import (
     notice,
     objections,
     pairing,
+    papers,
     problem_desk,
     problem_papers,
     problems,
@@ -27,6 +28,7 @@ from bot.commands import (
     survey,
     topics,
     undo,
+    visits,
     why,
     wish_lists,
     wishes,
@@ -43,6 +45,7 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "请假申诉": (*leave.COMMANDS, *objections.COMMANDS),
     "更正": (*undo.COMMANDS, *correcting_oneself.COMMANDS),
     "隐私": (*notice.COMMANDS, *rights.COMMANDS, *need.COMMANDS),
+    "材料": (*papers.COMMANDS, *visits.COMMANDS),
     "满意度": survey.COMMANDS,
     "开始": (*help.COMMANDS, *enabling.COMMANDS, *handing_over.COMMANDS),
 }
