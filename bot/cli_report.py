@@ -73,10 +73,11 @@ def _overlap(asked: Request) -> bytes:
 
 
 def _problems(asked: Request) -> bytes:
-    from bot.reports.problems import TemplateUnusable, problem_list  # Not above: as for the term report.
+    from bot.reports.filling import TemplateUnusable  # Not above: as for the term report.
+    from bot.reports.problems import problem_list
 
     try:
-        return problem_list(asked.connection, asked.config, asked.span, asked.unit, asked.at)
+        return problem_list(asked.connection, asked.config, asked.span, asked.unit or "", asked.at)
     except TemplateUnusable as error:
         raise Wanting(str(error)) from None
 

@@ -16,6 +16,7 @@ from bot import surveying, texts_digest
 from bot.config import Committee, Config, Weekly
 from bot.digest import Digest, gather
 from bot.handover import take_effect
+from bot.overdue import overdue_of
 from bot.problems_told import tell_overdue, terms_of
 from bot.reminders import gaps_by_cadre, remind, tell_end
 from bot.reports.card import card
@@ -41,7 +42,6 @@ from tracker.writer import Writer
 
 T = TypeVar("T")
 EVERY = timedelta(minutes=5)  # How often `wuyou run` makes a round.
-_SATURDAY = 5
 _MOST_WEEKS_OFF = 15  # Longer than any break.
 _GROUPS_AT_ONCE = 5  # So many groups are counted again in one transaction: what comes in meanwhile waits no longer.
 
@@ -249,8 +249,9 @@ class Rounds:
         if not untold:
             return
         costs, terms = self._config.digest.costs(), self._config.wish_terms()
+        overdue = overdue_of(connection, self._config, self._calendar(now), now)
         judge = self._judge(connection, now)
-        seen = gather(connection, judge, self._gateways, week, now, costs=costs, terms=terms)
+        seen = gather(connection, judge, self._gateways, week, now, overdue=overdue, costs=costs, terms=terms)
         for reader in untold:
             found = seen.digest(reader.unit)
             words = texts_digest.parts(texts_digest.lines(found))
@@ -322,11 +323,7 @@ def _day_to_tell(week: Period, weekly: Weekly, calendar: Calendar) -> date | Non
     given, *after = list(week.each_day())[weekly.weekday :]
     if not calendar.excuses(given):
         return given
-    return next((day for day in after if _is_working_day(day, calendar)), None)
-
-
-def _is_working_day(day: date, calendar: Calendar) -> bool:
-    return not calendar.excuses(day) and (day.weekday() < _SATURDAY or day in calendar.workdays)
+    return next((day for day in after if calendar.is_workday(day)), None)
 
 
 def _postponed(week: Period, weekly: Weekly, calendar: Calendar) -> list[Period]:
@@ -336,7 +333,7 @@ def _postponed(week: Period, weekly: Weekly, calendar: Calendar) -> list[Period]
         if _day_to_tell(week, weekly, calendar) is not None:
             break
         week = week.previous()
-        if any(_is_working_day(day, calendar) for day in week.each_day()):
+        if any(calendar.is_workday(day) for day in week.each_day()):
             found.insert(0, week)
     return found
 

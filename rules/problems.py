@@ -11,7 +11,6 @@ from enum import StrEnum
 from rules.calendar import Calendar
 from rules.facts import Case, Submission
 from rules.periods import local_day, midnight
-from rules.workdays import add_workdays
 
 
 class ProblemState(StrEnum):
@@ -126,7 +125,7 @@ class Terms:
         """Return the first instant (UTC) at which the problem is overdue; None once it is closed."""
         if course.closed:
             return None
-        last = add_workdays(local_day(course.held_since, self.zone), self.within, self.calendar)
+        last = self.calendar.workdays_after(local_day(course.held_since, self.zone), self.within)
         return midnight(last + timedelta(days=1), self.zone)
 
     def overdue(self, course: Course, at: datetime) -> bool:

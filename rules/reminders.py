@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
-from rules.calendar import Calendar
 from rules.periods import INSTANT, Period, local_day, periods_touching
 from rules.policy import AnyPolicy, Have, longest_window
 from rules.verdicts import Status, Verdict, blind_time
@@ -36,19 +35,6 @@ def too_blind(view: GroupView, have: Have, period: Period) -> bool:
 def longer_first(verdict: Verdict) -> tuple[int, str, datetime]:
     """Return what verdicts are sorted by to have those of longer periods first, then by group and time."""
     return -list(Have).index(verdict.have), verdict.group, verdict.period.start
-
-
-def first_working_day(chosen: date, last: date, calendar: Calendar) -> date:
-    """Return the first working day from the chosen one to the last, both included; the chosen one if there is none.
-
-    A working day is a weekday or a make-up workday (调休) that the calendar does not excuse.
-    """
-    days = (chosen + timedelta(days=number) for number in range((last - chosen).days + 1))
-    return next((day for day in days if _is_working(day, calendar)), chosen)
-
-
-def _is_working(day: date, calendar: Calendar) -> bool:
-    return (day.weekday() < _SATURDAY or day in calendar.workdays) and not calendar.excuses(day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Holds(StrEnum):
     INSIDE = "ids of persons within other text"
     HASH = "keyed hashes of persons"
     WORDS = "words of a person"
+    NAMES = "names of persons in office"
 
 
 class Erasure(StrEnum):
@@ -34,7 +35,7 @@ class Erasure(StrEnum):
     ROW = "the row is deleted"
     BLANK = "the column is emptied"
     DONE = "done by tracker/erasing.py"
-    OFFICE = "stays: the record of an office"
+    OFFICE = "stays: the record of an office"  # Of whoever holds none, nothing may stand there.
     STAYS = "stays: it tells nobody whose it is"
 
 
@@ -82,19 +83,37 @@ PLACES = (
     _naming("opt_lines", "hash", Kind.WORK, Holds.HASH, Erasure.STAYS),
     *_plain("sight", Kind.WORK, "gateway proved_at"),
     *_plain("live", Kind.WORK, "group enabled_at card_at absent_since"),
-    *_plain("roster", Kind.WORK, "no name unit role contact branch club code_hash code_until"),
+    # A handover ahead names its new cadre and who of the committee asked for it: it stays, or a group would be without
+    # a cadre on its day. Whoever it names holds an office by it; cancelled or come, the row is gone.
+    *_plain("handovers", Kind.WORK, "group day asked_at"),
+    _naming("handovers", "to", Kind.WORK, Holds.ID, Erasure.OFFICE),
+    _naming("handovers", "asked_by", Kind.WORK, Holds.ID, Erasure.OFFICE),
+    *_plain("roster", Kind.WORK, "no unit role branch club code_hash code_until"),
+    _naming("roster", "name", Kind.WORK, Holds.NAMES, Erasure.OFFICE),
+    _naming("roster", "contact", Kind.WORK, Holds.NAMES, Erasure.OFFICE),
     _naming("roster", "person", Kind.WORK, Holds.ID, Erasure.OFFICE),
     *_plain("submissions", Kind.GIVEN, "no fact erase_at in_room code_hash"),
     _naming("submissions", "words", Kind.GIVEN, Holds.WORDS, Erasure.DONE, _400_DAYS),
     *_plain("case_words", Kind.GIVEN, "fact erase_at"),
     _naming("case_words", "words", Kind.GIVEN, Holds.WORDS, Erasure.DONE, _400_DAYS),
+    # That a list was handed in is a fact of the office and stays; the words are the cadre's own and go with the row.
+    *_plain("problem_lists", Kind.GIVEN, "period erase_at"),
+    _naming("problem_lists", "cadre", Kind.GIVEN, Holds.ID, Erasure.ROW),
+    _naming("problem_lists", "analysis", Kind.GIVEN, Holds.WORDS, Erasure.ROW, _400_DAYS),
+    _naming("problem_lists", "advice", Kind.GIVEN, Holds.WORDS, Erasure.ROW, _400_DAYS),
     *_plain("requests", Kind.GIVEN, "no kind fact first last asked_at state decided_at"),
     _naming("requests", "person", Kind.GIVEN, Holds.ID, Erasure.DONE),
     _naming("requests", "words", Kind.GIVEN, Holds.WORDS, Erasure.DONE, _400_DAYS),
     _naming("requests", "decided_by", Kind.GIVEN, Holds.ID, Erasure.OFFICE),
     _naming("requests", "answer", Kind.GIVEN, Holds.WORDS, Erasure.DONE, _400_DAYS),
-    *_plain("outbox", Kind.WORK, "no kind words submission why made_at not_before not_after state claimed_at"),
-    *_plain("outbox", Kind.WORK, "ended_at attempts message error again"),
+    *_plain("codes", Kind.WORK, "code activity issued_at until"),  # The activity's, the same for all who come.
+    *_plain("entered", Kind.WORK, "fact at"),
+    _naming("entered", "person", Kind.WORK, Holds.ID, Erasure.ROW, "a day, or the next entry after it"),
+    *_plain("outbox", Kind.WORK, "no kind submission file_name why made_at not_before not_after state"),
+    *_plain("outbox", Kind.WORK, "claimed_at ended_at attempts message error again"),
+    # What the bot says: a digest, also as a picture, and a handover call cadres by their names.
+    _naming("outbox", "words", Kind.WORK, Holds.NAMES, Erasure.DONE),
+    _naming("outbox", "file", Kind.WORK, Holds.NAMES, Erasure.DONE, "it is sent or given up"),
     _naming("outbox", "key", Kind.WORK, Holds.INSIDE, Erasure.DONE),
     _naming("outbox", "to", Kind.WORK, Holds.ID, Erasure.DONE),
     _naming("outbox", "mention", Kind.WORK, Holds.ID, Erasure.DONE),
@@ -104,6 +123,11 @@ PLACES = (
     *_plain("survey_answers", Kind.GIVEN, "term group score answers"),
     *_plain("survey_words", Kind.GIVEN, "id term group erase_at"),
     _naming("survey_words", "words", Kind.GIVEN, Holds.WORDS, Erasure.STAYS, _400_DAYS),
+    # How somebody wants to be reminded is their own and no record of the office.
+    *_plain("snoozes", Kind.WORK, "until off daily"),
+    _naming("snoozes", "person", Kind.WORK, Holds.ID, Erasure.ROW),
+    # About the outbox an incident names the row's number only.
+    *_plain("incidents", Kind.WORK, "no kind about since ended_at trying_until told_at end_told_at"),
 )
 
 PERSONS_IN_FACTS = frozenset({"member", "by", "sender", "mentions", "cadre", "bot", "staff", "second"})

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot import texts_digest, wiring
 from bot.config import Config
 from bot.digest import Digest, gather, plain
+from bot.overdue import overdue_of
 from bot.reports.card import card
 from bot.reports.xlsx import xlsx
 from rules.periods import Period
@@ -54,7 +55,9 @@ def digest_on_request(config: Config, week: Period, at: datetime, unit: str) -> 
     with wiring.opened(config) as database, database.read() as connection:
         calendar = wiring.calendar_between(config, connection, week.start - _LOOKED_BACK, at)
         judge = Judge(connection, config.policies(), calendar, wiring.live_gateways(config))
-        found = gather(connection, judge, None, week, at, costs=config.digest.costs())
+        overdue = overdue_of(connection, config, calendar, at)
+        costs, terms = config.digest.costs(), config.wish_terms()
+        found = gather(connection, judge, None, week, at, overdue=overdue, costs=costs, terms=terms)
     units = sorted({one.named.unit for one in found.weeks})
     if unit and unit not in units:
         known = ", ".join(one for one in units if one) or "none"

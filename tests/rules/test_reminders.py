@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from rules.calendar import Break, Calendar
+from rules.calendar import Calendar
 from rules.facts import Blind, Fact
 from rules.periods import INSTANT, PeriodKind, period_of
 from rules.policy import Have, Policies, Policy
-from rules.reminders import Quiet, first_working_day, longer_first, periods_near_end, too_blind, worth_saying
+from rules.reminders import Quiet, longer_first, periods_near_end, too_blind, worth_saying
 from rules.verdicts import judge_period
 from rules.view import GroupView, views
 from tests.builders import GROUP, SHANGHAI, at, blind, formed, period, spoke, topic
@@ -166,38 +166,3 @@ def test_quiet_ends_in_the_morning_whether_it_is_before_or_after_midnight() -> N
 
 
 # Working days.
-
-
-@pytest.mark.parametrize(
-    ("chosen", "off", "workdays", "found"),
-    [
-        ("2026-11-23", [], [], "2026-11-23"),
-        ("2026-11-23", ["2026-11-23"], [], "2026-11-24"),
-        ("2026-11-23", ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"], [], "2026-11-27"),
-        ("2026-11-23", ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"], [], "2026-11-23"),
-        (
-            "2026-11-23",
-            ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"],
-            ["2026-11-28"],
-            "2026-11-28",
-        ),
-        ("2026-11-28", [], [], "2026-11-28"),  # Whoever has chosen a Saturday means it.
-        ("2026-11-29", [], [], "2026-11-29"),
-    ],
-)
-def test_the_first_working_day_is_no_holiday_and_no_weekend_unless_it_is_worked(
-    chosen: str, off: list[str], workdays: list[str], found: str
-) -> None:
-    def days(names: list[str]) -> frozenset[date]:
-        return frozenset(map(date.fromisoformat, names))
-
-    calendar = Calendar(days(off), days(workdays))
-
-    last = date(2026, 11, 29)
-    assert first_working_day(date.fromisoformat(chosen), last, calendar) == date.fromisoformat(found)
-
-
-def test_a_break_of_the_college_is_no_working_day() -> None:
-    calendar = Calendar(breaks=(Break("秋假", date(2026, 11, 20), date(2026, 11, 24)),))
-
-    assert first_working_day(date(2026, 11, 23), date(2026, 11, 29), calendar) == date(2026, 11, 25)

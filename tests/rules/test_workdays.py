@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.calendar import Break, Calendar
-from rules.workdays import add_workdays, is_workday
 
 NATIONAL = Calendar(  # 2026: 1-7 October off, Saturday 10 October made up for.
     holidays=frozenset(date(2026, 10, day) for day in (1, 2, 5, 6, 7)),
@@ -31,12 +30,12 @@ NATIONAL = Calendar(  # 2026: 1-7 October off, Saturday 10 October made up for.
     ],
 )
 def test_the_nth_working_day(day: date, n: int, last: date) -> None:
-    assert add_workdays(day, n, NATIONAL) == last
+    assert NATIONAL.workdays_after(day, n) == last
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 60))
 def test_there_are_n_working_days_up_to_the_nth_and_it_is_one(day: date, n: int) -> None:
-    last = add_workdays(day, n, NATIONAL)
+    last = NATIONAL.workdays_after(day, n)
     between = [day + timedelta(days=step) for step in range(1, (last - day).days + 1)]
-    assert sum(is_workday(one, NATIONAL) for one in between) == n
-    assert is_workday(last, NATIONAL)
+    assert sum(NATIONAL.is_workday(one) for one in between) == n
+    assert NATIONAL.is_workday(last)
