@@ -573,7 +573,7 @@ async def test_on_a_day_off_the_digest_waits_for_the_first_working_day_of_the_we
     world.store(formed())
     with world.process():
         await world.tick_through("2026-11-23 00:00", "2026-11-30 00:00", timedelta(hours=1))
-    assert world.heard_at("committee") == [at(due)]
+    assert set(world.heard_at("committee")) == {at(due)}
 
 
 async def test_a_committee_without_an_address_is_listed_until_somebody_has_bound_it(tmp_path: Path) -> None:
