@@ -42,6 +42,7 @@ from bot.demo import demo as play_college
 from bot.explaining import explain, explanation_line
 from bot.handover import CannotHandOver
 from bot.policy_check import LOOKS_BACK, flip_line, flips
+from bot.term import show_term
 from bot.why import NoVerdict, look, note_look
 from rules.duties import Finding
 from rules.periods import Period, parse_period
@@ -579,9 +580,10 @@ def demo(
     weeks: Annotated[int, typer.Option(min=1, max=20, help="How many weeks to play.")] = 4,
     folder: Annotated[Path | None, typer.Option(help="Where to play; a new scratch directory without it.")] = None,
 ) -> None:
-    """Play a simulated college, print what everybody received, and chat along as any of its people."""
+    """Play a term of one group and some weeks of a simulated college, then chat along as any of its people."""
     scratch = folder or Path(tempfile.mkdtemp(prefix="wuyou-"))
-    scratch.mkdir(parents=True, exist_ok=True)
+    (scratch / "term").mkdir(parents=True, exist_ok=True)
+    show_term(scratch / "term", out)
     play_college(scratch, weeks, chat=True)
 
 

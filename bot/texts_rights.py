@@ -131,6 +131,10 @@ TABLES = {
     "roster": "团委名单",
     "requests": "请假和申诉",
     "outbox": "我发给您的话",
+    "problem_lists": "交的季度问题清单",
+    "handovers": "还没到日子的交接",
+    "snoozes": "提醒的设置",
+    "entered": "刚录入、还能撤销的",
 }
 FILE_SAYS = (
     "这是“五有”机器人存的、与您有关的全部内容。用记事本就能看。",
@@ -224,6 +228,16 @@ LABELS = {
     "message": "消息编号",
     "error": "出错",
     "again": "补发",
+    "file_name": "图片名称",
+    "file": "图片（base64，发出后即删）",
+    "analysis": "分析",
+    "advice": "建议",
+    "erase_at": "何时删除",
+    "day": "哪一天起",
+    "asked_by": "谁提出",
+    "until": "到何时",
+    "off": "已关提醒",
+    "daily": "零点后第几分钟起才提醒",
     "cadre": "联系人",
     "bot": "机器人",
     "staff": "工作人员",
@@ -285,6 +299,8 @@ def _parts(found: Erased) -> list[str]:
         (found.said, "步办理的内容和署名"),
         (found.requests, "件请假、申诉的文字"),
         (found.notices, "条我发给您的话"),
+        (found.lists, "份问题清单里您写的分析和建议"),
+        (found.settings, "条提醒设置和录入记号"),
     )
     return [f"{number}{what}" for number, what in counted if number]
 
@@ -301,7 +317,7 @@ def _stays(found: Erased) -> list[str]:
     if not found.office:
         return []
     return [
-        "不删的：您作为联系人、工作人员或团委的履职记录（群的联系人、办的活动、答复、申诉、团委名单），"
+        "不删的：您作为联系人、工作人员或团委的履职记录（群的联系人、定好的交接、办的活动、答复、申诉、交过哪季问题清单、团委名单），"
         "这是团委的记录，请找团委更正。"
     ]
 
