@@ -1,14 +1,17 @@
-"""What people say to the bot and what it answers: a table, at least one dialogue for each command of the registry.
+"""How a dialogue with the bot is written down and played; the dialogues stand in dialogue_table.py.
 
-People: lin is the cadre, an, bo and chen are youths, dai is a deputy in the group; zhao is the committee and wang the
-cadre of another group, both outside. All but the youths are bound; the group is enabled.
+People: lin is the cadre, an, bo and chen are youths, dai is a deputy in the group; outside are zhao of the committee,
+wang, a cadre without a group, and the counsellor hu. All but youths and counsellor are bound; the group is enabled.
 """
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
-Answer = tuple[str, str]  # To whom (a person, or ROOM), and what.
+from bot.config import Config
+
+Answer = tuple[str, str]  # To whom (a person, or ROOM), and what; a file is its name in brackets.
 ROOM = "the group"
 Say = Callable[["Says"], Awaitable[list[Answer]]]
 
@@ -27,6 +30,13 @@ class Says:
     mentions: tuple[str, ...] = ()
     keeps: tuple[str, str] | None = None
     days: int = 0  # That pass before.
+    hours: float = 0  # Likewise.
+    rounds: bool = False  # Whether the clock's work is done before, after the time has passed.
+
+    @property
+    def after(self) -> timedelta:
+        """Return how long nobody says anything before."""
+        return timedelta(days=self.days, hours=self.hours)
 
 
 @dataclass(frozen=True)
@@ -36,9 +46,14 @@ class Dialogue:
     command: str
     lines: tuple[Says, ...]
     about: str = ""
+    config: Config = field(default_factory=lambda: configured())
 
     def __str__(self) -> str:
         return f"{self.command} {self.about}".strip()
+
+
+def configured(**tables: object) -> Config:
+    return Config.model_validate({"gateway": [{"name": "wx", "kind": "simulator"}], **tables})
 
 
 def says(who: str, words: str, *answers: Answer, **rest: object) -> Says:
@@ -78,61 +93,3 @@ class Play:
         found = next((match for _, text in said if (match := re.search(pattern, text))), None)
         assert found is not None, f"none of {said} has {pattern}"
         self.kept[name] = found[1] if found.groups() else found[0]
-
-
-DIALOGUES = (
-    Dialogue("帮助", (says("an", "/帮助", (ROOM, "/心愿")),)),
-    Dialogue("帮助", (whispers("lin", "帮助一下"),), "talk in private is not answered"),
-    Dialogue(
-        "心愿",
-        (
-            says("an", "／心愿　想要一本书", (ROOM, "心愿1号已收到"), ("lin", "想要一本书")),
-            whispers("an", "/我的心愿", ("an", "想要一本书")),
-            says("an", "/撤回心愿１号", (ROOM, "已撤回")),
-        ),
-    ),
-    Dialogue("话题", (says("lin", "/话题 周末去哪里", (ROOM, "话题「周末去哪里」开始了")),)),
-    Dialogue("话题", (says("an", "/话题 周末去哪里", (ROOM, "由本群联系人使用")),), "is not for youths"),
-    Dialogue("进度", (says("lin", "/进度", ("lin", "「林老师联系群」的五有")),)),
-    Dialogue("五有", (says("an", "/五有", (ROOM, "本群的五有")),)),
-    Dialogue("为什么", (says("lin", "/为什么 每周互动", ("lin", "互动")),)),
-    Dialogue(
-        "请假",
-        (
-            whispers("lin", "/请假 明天 培训", ("lin", "请假"), ("zhao", "培训")),
-            whispers("zhao", "/待批", ("zhao", "1号")),
-            whispers("zhao", "/准假 1", ("zhao", "1号"), ("lin", "准")),
-            whispers("lin", "/我的请假", ("lin", "已准假")),
-        ),
-    ),
-    Dialogue(
-        "不准假",
-        (
-            whispers("lin", "/请假 明天 培训", ("lin", "请假"), ("zhao", "培训")),
-            whispers("zhao", "/不准假 1 那天有团代会", ("zhao", "1号"), ("lin", "那天有团代会")),
-        ),
-    ),
-    Dialogue("申诉", (whispers("lin", "/申诉 每周互动 那天停电", ("lin", "没有")),), "where nothing was short"),
-    Dialogue(
-        "答复",
-        (
-            whispers("lin", "/申诉 每周互动 那周停电", ("lin", "申诉1号"), ("zhao", "那周停电"), days=14),
-            whispers("zhao", "/答复 1 已核实", ("zhao", "已核实"), ("lin", "已核实")),
-        ),
-    ),
-    Dialogue(
-        "撤销",
-        (
-            says("lin", "/话题 周末去哪里", (ROOM, "开始了")),
-            says("lin", "/撤销", (ROOM, "周末去哪里")),
-            says("lin", "/撤销", (ROOM, "十分钟")),
-        ),
-    ),
-    Dialogue("隐私", (says("an", "/隐私", (ROOM, "联系人：林一")),)),
-    Dialogue(
-        "退出统计",
-        (says("an", "/退出统计", ("an", "已退出统计")), says("an", "/加入统计", ("an", "已加入统计"))),
-    ),
-    Dialogue("绑定", (whispers("an", "/绑定 ABCD2345", ("an", "这个码不对")), says("an", "/绑定 A", (ROOM, "私聊")))),
-    Dialogue("启用", (says("lin", "/启用", (ROOM, "本群已经启用")),)),
-)

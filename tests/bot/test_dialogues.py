@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot import wiring
 from bot.commands import COMMANDS
 from bot.commands.base import parse
+from bot.config import Config
+from bot.gateways.simulator import Sent
+from bot.rounds import Rounds
 from tests.bot import world as simulated
-from tests.bot.dialogues import DIALOGUES, ROOM, Answer, Dialogue, Play, Says, says, whispers
+from tests.bot.dialogue_table import DIALOGUES
+from tests.bot.dialogues import ROOM, Answer, Dialogue, Play, Says, says, whispers
 from tests.bot.wechaty_world import ROOM as WECHATY_ROOM
 from tests.bot.wechaty_world import WechatyWorld, wechaty_world
 from tests.bot.world import World, world
@@ -33,18 +38,29 @@ def codes(college: World | WechatyWorld) -> dict[str, str]:
     }
 
 
+async def work_of_the_clock(college: World | WechatyWorld, config: Config) -> None:
+    database, writer = college.database, college.post.station.writer
+    await Rounds(config, database, writer, wiring.calendar_for(config, database)).run_due(college.clock[0])
+
+
+def as_answer(sent: Sent) -> Answer:
+    to = ROOM if sent.conversation == simulated.ROOM else sent.conversation
+    return to, sent.text if sent.file is None else f"[{sent.file.name}]"
+
+
 def test_every_command_has_a_dialogue() -> None:
     calls = [parse(line.words, COMMANDS) for dialogue in DIALOGUES for line in dialogue.lines]
     said = {call[0].names[0] for call in calls if call is not None}
     assert [command.names[0] for command in COMMANDS if command.names[0] not in said] == [], (
-        "write a dialogue in tests/bot/dialogues.py"
+        "write a dialogue in tests/bot/dialogue_table.py"
     )
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=str)
 async def test_in_the_simulated_college(dialogue: Dialogue, tmp_path: Path) -> None:
-    async with world(tmp_path, enabled=False) as college:
-        college.simulator.add_contact("dai", "代老师", friend=True)
+    async with world(tmp_path, enabled=False, config=dialogue.config) as college:
+        for outside, name in (("dai", "代老师"), ("hu", "胡老师")):
+            college.simulator.add_contact(outside, name, friend=True)
         college.simulator.join(simulated.ROOM, "dai")
         college.simulator.contacts["lin"].friend = True
         for youth in simulated.YOUTHS:
@@ -52,9 +68,10 @@ async def test_in_the_simulated_college(dialogue: Dialogue, tmp_path: Path) -> N
 
         async def say(line: Says) -> list[Answer]:
             room = None if line.private else simulated.ROOM
-            college.wait(days=line.days)
-            sent = await college.says(line.who, line.words, room, mentions=line.mentions)
-            return [(ROOM if one.conversation == simulated.ROOM else one.conversation, one.text) for one in sent]
+            college.clock[0] += line.after
+            if line.rounds:
+                await work_of_the_clock(college, dialogue.config)
+            return [as_answer(one) for one in await college.says(line.who, line.words, room, mentions=line.mentions)]
 
         await Play(say, codes(college)).through((*ENABLED, *dialogue.lines))
 
@@ -72,11 +89,13 @@ async def program() -> AsyncIterator[RealWechaty]:
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=str)
 @pytest.mark.asyncio(loop_scope="module")
 async def test_behind_the_real_gateway(dialogue: Dialogue, program: RealWechaty, tmp_path: Path) -> None:
-    async with wechaty_world(program, tmp_path) as college:
+    async with wechaty_world(program, tmp_path, config=dialogue.config) as college:
 
         async def say(line: Says) -> list[Answer]:
-            if line.days:
-                await college.wait_and_see(line.days)
+            if line.after:
+                await college.wait_and_see(line.after)
+            if line.rounds:
+                await work_of_the_clock(college, dialogue.config)
             answers = await college.says(line.who, line.words, private=line.private, mentions=line.mentions)
             return [(ROOM if to == WECHATY_ROOM else to, text) for to, text in answers]
 

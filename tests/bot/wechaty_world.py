@@ -27,7 +27,8 @@ ROOM = "lin-group@room"
 _OTHER_ROOM = (
     "nobody-counts@room"  # What is said there is taken in and does nothing: when it is, all before it is done.
 )
-_PEOPLE = {"lin": "林老师", "wang": "王老师", "zhao": "赵老师", "dai": "代老师", **{youth: youth for youth in YOUTHS}}
+_OUTSIDE = {"wang": "王老师", "zhao": "赵老师", "hu": "胡老师"}
+_PEOPLE = {"lin": "林老师", "dai": "代老师", **_OUTSIDE, **{youth: youth for youth in YOUTHS}}
 
 _TIMING = replace(QUICK, proof_timeout=timedelta(days=40).total_seconds())  # The test's clock may leap so far.
 
@@ -62,9 +63,9 @@ class WechatyWorld:
     def wait(self, **span: float) -> None:
         self.clock[0] += timedelta(**span)
 
-    async def wait_and_see(self, days: int) -> None:
-        """Let days pass, and return once the account has proven again that it sees."""
-        self.wait(days=days)
+    async def wait_and_see(self, span: timedelta) -> None:
+        """Let time pass, and return once the account has proven again that it sees."""
+        self.clock[0] += span
         async with asyncio.timeout(20):
             while not self._has_proven():
                 await asyncio.sleep(0.02)
@@ -84,13 +85,13 @@ class WechatyWorld:
         return await self.answers()
 
     async def answers(self) -> list[tuple[str, str]]:
-        """Return what the bot has said since it was asked last."""
+        """Return what the bot has said since it was asked last; of a file its name, in brackets."""
         await self._settled()
         await self.post.send_due()
         await self._settled()
         said = await self.wechat.said()
         new, self._read = said[self._read :], len(said)
-        return [(one["to"], one["text"]) for one in new]
+        return [(one["to"], f"[{one['file']['name']}]" if "file" in one else one["text"]) for one in new]
 
     async def _settled(self) -> None:
         """Return when everything that was said before has been taken in."""
@@ -136,12 +137,14 @@ async def wechaty_world(
     )
     college = WechatyWorld(wechat, gateway, database, Post(station, quiet_of(config)), clock)
     taking_in = asyncio.create_task(college.post.intake.run())
-    await _logged_in(station)
-    yield college
-    await gateway.close()
-    await asyncio.wait_for(taking_in, 10)
-    writer.stop()
-    database.close()
+    try:
+        await _logged_in(station)
+        yield college
+    finally:  # A gateway that is left open keeps the next one out.
+        await gateway.close()
+        await asyncio.wait_for(taking_in, 10)
+        writer.stop()
+        database.close()
 
 
 async def _logged_in(station: Station) -> None:
