@@ -1,8 +1,10 @@
 """Erasing a person: opting out, and besides the words and the authorship of all that they gave on purpose.
 
-The record of an office (group lines, decisions, the committee's list) stays; `Erased.office` says that there is one.
+The record of an office (group lines, decisions, the committee's list, a handover ahead) stays; `Erased.office` says
+that there is one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +13,7 @@ from sqlalchemy import Connection, delete, select, true, update
 from rules.facts import Attend, Case, Meet, OptOut
 from tracker import roster
 from tracker.directory import Directory
-from tracker.models import case_words, facts, metadata, outbox, persons, reminded, requests
+from tracker.models import case_words, facts, handovers, metadata, outbox, persons, reminded, requests
 from tracker.outbox import NoticeKind
 from tracker.own import Own, own_of, rows_naming
 from tracker.places import PLACES, Erasure, Holds
@@ -23,6 +25,7 @@ from tracker.sql import chunks
 from tracker.submissions import Submitted, erase, step
 
 WITHDRAWN = "withdrawn"
+_BY_PLACE = (Erasure.ROW, Erasure.BLANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Erased:
     said: int
     requests: int
     notices: int
+    lists: int  # Quarters of whose problem list the words are theirs.
+    settings: int  # How they want to be reminded, and what says who entered something of late.
     office: bool
     known: bool  # Whether anything was stored at all.
     was_out: bool
@@ -46,8 +51,14 @@ def would_erase(connection: Connection, person: str, directory: Directory) -> Er
 
 
 def has_office(connection: Connection, person: str, directory: Directory) -> bool:
-    """Whether a group line names the person as cadre, bot or staff, or the committee's list does."""
-    return directory.is_official(person) or any(roster.by_person(connection, one) for one in directory.ids_of(person))
+    """Whether a group line or a handover ahead names the person, or the committee's list does."""
+    ids = directory.ids_of(person)
+    is_listed = any(roster.by_person(connection, one) for one in ids)
+    return directory.is_official(person) or is_listed or _is_to_hand_over(connection, ids)
+
+
+def _is_to_hand_over(connection: Connection, ids: list[str]) -> bool:
+    return connection.execute(select(handovers.c.group).where(rows_naming("handovers", ids, ()))).first() is not None
 
 
 def _erased(own: Own, *, office: bool) -> Erased:
@@ -55,13 +66,19 @@ def _erased(own: Own, *, office: bool) -> Erased:
         messages=len(own.messages),
         contacts=sum(isinstance(fact, Attend | Meet) and fact.member in own.ids for fact in own.facts),
         submitted=len(own.submitted),
-        said=len(own.said),
+        said=0 if office else len(own.said),
         requests=sum(bool(row["person"]) for row in own.rows.get("requests", ())),
-        notices=len(own.rows.get("outbox", ())),
+        notices=sum(not office or _is_receipt(row) for row in own.rows.get("outbox", ())),
+        lists=len(own.rows.get("problem_lists", ())),
+        settings=sum(len(own.rows.get(table, ())) for table in ("snoozes", "entered")),
         office=office,
         known=own.is_out or not own.is_empty,
         was_out=own.is_out,
     )
+
+
+def _is_receipt(row: Mapping[str, object]) -> bool:
+    return row["kind"] == str(NoticeKind.RECEIPT)
 
 
 def erase_person(connection: Connection, recording: Recording, person: str, at: datetime) -> Erased:
@@ -128,7 +145,7 @@ def _erase_rows(connection: Connection, ids: list[str], numbers: list[int]) -> N
     """Do what `tracker/places.py` says of the tables that nothing above knows."""
     for place in PLACES:
         table = metadata.tables.get(place.table)
-        if table is None or place.erasure not in (Erasure.ROW, Erasure.BLANK):
+        if table is None or place.erasure not in _BY_PLACE or place.holds not in (Holds.ID, Holds.NUMBER):
             continue
         column = table.c[place.column]
         named = column.in_(numbers if place.holds is Holds.NUMBER else ids)

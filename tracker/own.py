@@ -4,18 +4,19 @@ Tables that have a reader of their own are read by it; every other table that `t
 read row by row, so that a new one is shown without a line here.
 """
 
+import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Table, false, or_, select
 
 from rules.facts import Case, Fact, Submission, Void
 from tracker.directory import Directory
 from tracker.journal import key_of
 from tracker.models import case_words, facts, groups, mentions, messages, metadata, opt_lines, persons
-from tracker.moments import instant
+from tracker.moments import day_of, instant
 from tracker.places import Holds, naming, persons_in
 from tracker.queries import directory_facts, facts_where, get_meta
 from tracker.sql import chunks
@@ -23,7 +24,7 @@ from tracker.submissions import Submitted, submitted
 
 _READ_ELSEWHERE = ("persons", "messages", "mentions", "facts")
 _SUBMITTED = ("wish", "problem")
-_SELECTED = 500
+_DAYS = ("first", "last", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Own:
     """What is stored. `is_out`: a keyed hash keeps the person from being recorded.
 
     `facts` name the person or are about such a fact (a void of it); `rows` are the rows of other tables, by table, with
-    the ids of other people left out.
+    the ids of other people left out, times as times, days as days, and a file as base64.
     """
 
     ids: tuple[str, ...]
@@ -148,8 +149,21 @@ def _rows(connection: Connection, ids: list[str], numbers: list[int]) -> dict[st
             order = list(table.primary_key.columns)
             rows = connection.execute(select(table).where(which).order_by(*order)).mappings().all()
             if rows:
-                found[table.name] = [_without_others(table.name, dict(row), ids, numbers) for row in rows]
+                shown = [_without_others(table.name, dict(row), ids, numbers) for row in rows]
+                found[table.name] = [_readable(table, row) for row in shown]
     return found
+
+
+def _readable(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its moments (every big integer is one), days and files as anybody can read them."""
+    for column, value in row.items():
+        if isinstance(value, bytes):
+            row[column] = base64.b64encode(value).decode()
+        elif isinstance(value, int) and isinstance(table.c[column].type, BigInteger):
+            row[column] = instant(value)
+        elif isinstance(value, int) and column in _DAYS:
+            row[column] = day_of(value)
+    return row
 
 
 def rows_naming(table: str, ids: Iterable[str], numbers: Iterable[int]) -> ColumnElement[bool]:

@@ -108,7 +108,7 @@ PLACES = (
     _naming("requests", "answer", Kind.GIVEN, Holds.WORDS, Erasure.DONE, _400_DAYS),
     *_plain("codes", Kind.WORK, "code activity issued_at until"),  # The activity's, the same for all who come.
     *_plain("entered", Kind.WORK, "fact at"),
-    _naming("entered", "person", Kind.WORK, Holds.ID, Erasure.ROW, "a day, or the next entry after it"),
+    _naming("entered", "person", Kind.WORK, Holds.ID, Erasure.ROW, "the next entry a day later"),
     *_plain("outbox", Kind.WORK, "no kind submission file_name why made_at not_before not_after state"),
     *_plain("outbox", Kind.WORK, "claimed_at ended_at attempts message error again"),
     # What the bot says: a digest, also as a picture, and a handover call cadres by their names.

@@ -53,6 +53,6 @@ COMMANDS = (
         summary="看提醒、停提醒、改提醒的时间",
         examples=("/提醒", "/提醒 暂停 3天", "／提醒　每天１８：００", "/提醒关", "/提醒 开"),
         run=_choose,
-        joins=True,
+        joins_at="暂暫每关關开開",
     ),
 )

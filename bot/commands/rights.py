@@ -101,6 +101,6 @@ COMMANDS = (
         summary="删除我的全部数据，以后不再记（私聊回答）",
         examples=("/删除我的数据", "/删除我的数据 确认", "／刪除我的數據　確認"),
         run=_erase,
-        joins=True,
+        joins_at="确確",
     ),
 )

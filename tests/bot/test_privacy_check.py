@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import Result
-from sqlalchemy import text
+from sqlalchemy import text, update
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
@@ -18,9 +18,9 @@ from bot.privacy_check import examine
 from rules import facts as f
 from rules.policy import Policy
 from rules.surveys import Survey
-from tests.builders import GROUP, YOUTHS, at, formed, fresh, spoke, store
+from tests.builders import CADRE, GROUP, YOUTHS, at, formed, fresh, spoke, store
 from tests.tracker.test_own import WHO, everything_of
-from tracker import submissions, surveys
+from tracker import problem_lists, submissions, surveys
 from tracker.database import Database
 from tracker.erasing import erase_person
 from tracker.own import own_of
@@ -135,9 +135,24 @@ def test_whoever_is_everywhere_is_erased_everywhere_but_in_the_record_of_an_offi
     with database.read() as connection:
         own = own_of(connection, WHO)
     assert (own.messages, own.mentioned, own.submitted) == ((), (), ())
-    assert {type(fact) for fact in own.facts} == {f.Group, f.Duty, f.Attest, f.OptOut, f.Case}
-    assert set(own.rows) == {"roster", "requests", "outbox"}
+    assert {type(fact) for fact in own.facts} == {f.Group, f.Duty, f.Attest, f.OptOut, f.Case, f.Paper}
+    assert set(own.rows) == {"roster", "requests", "outbox", "handovers"}
     assert [row["words"] for row in own.rows["requests"]] == [None, ""]
+
+
+@pytest.mark.parametrize("column", ["analysis", "advice"])
+@pytest.mark.parametrize(("later", "fails"), [(timedelta(minutes=59), False), (timedelta(minutes=61), True)])
+def test_what_a_cadre_wrote_of_a_quarter_fails_after_its_end(
+    database: Database, column: str, later: timedelta, fails: bool
+) -> None:
+    store(database, formed())
+    with database.write() as connection:
+        said = {"cadre": CADRE, "period": "2026-Q3", "analysis": "食堂", "advice": "意见箱", "at": NOW}
+        problem_lists.hand_in(connection, Recording(), **said)
+        other = {"analysis": "advice", "advice": "analysis"}[column]
+        connection.execute(update(problem_lists.problem_lists).values({other: None}))
+    found = {one.what: one.words for one in examine(database, Policy(), NOW + problem_lists.KEPT + later)}
+    assert (f"problem_lists.{column} 1" in found["words given on purpose"]) is fails
 
 
 # The command line.

@@ -243,6 +243,25 @@ async def test_who_is_no_friend_is_erased_all_the_same(college: World) -> None:
     assert len(college.facts(OptOut)) == 1
 
 
+async def test_a_cadre_sees_and_erases_what_is_theirs_and_no_record_of_the_office(
+    college: World, tmp_path: Path
+) -> None:
+    await college.says("lin", f"/交问题清单 本季度 分析：{CANARY}。建议：再{CANARY}", room=None)
+    await college.says("lin", "/提醒 暂停 3天", room=None)
+    answers = await college.says("lin", "/我的数据", room=None)
+    for line in ("交的季度问题清单：1条", "提醒的设置：1条"):
+        assert line in text_of(answers)
+    whole = content(answers)
+    assert [(one["分析"], one["建议"]) for one in whole["交的季度问题清单"]] == [(f"{CANARY}。", f"再{CANARY}")]  # type: ignore[attr-defined]
+    assert whole["提醒的设置"][0]["到何时"].startswith("2026-03-0")  # type: ignore[index]
+    (asked,) = await college.says("lin", "/删除我的数据", room=None)
+    assert "1份问题清单里您写的分析和建议；1条提醒设置和录入记号" in asked.text
+    await college.says("lin", "/删除我的数据 确认", room=None)
+    assert found(tmp_path) == []
+    whole = content(await college.says("lin", "/我的数据", room=None))
+    assert ("交的季度问题清单" in whole, "提醒的设置" in whole) == (False, False)
+
+
 # Correcting.
 
 

@@ -3,25 +3,31 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from rules import facts as f
 from rules.facts import Fact
+from rules.reminders import Snooze
+from rules.wishes import Happened, WishState
 from tests.builders import fresh
-from tracker import outbox, submissions
+from tracker import entering, handovers, outbox, problem_lists, snoozing, submissions
 from tracker.database import Database
 from tracker.erasing import Erased, erase_person
+from tracker.handovers import Handover
 from tracker.importing import import_journals
 from tracker.journal import line_of
 from tracker.models import metadata
-from tracker.outbox import Notice, NoticeKind
+from tracker.outbox import Attachment, Notice, NoticeKind
 from tracker.own import own_of
 from tracker.queries import all_facts
+from tracker.recording import Recording
+from tracker.wishes import all_wishes, standing, take_step
 from tracker.writer import Writer
 
 if TYPE_CHECKING:
@@ -72,6 +78,12 @@ def lived(database: Database) -> None:
             submissions.step(connection, recording, of, "claimed", by=by, at=minutes(6), words=words)
         notice = Notice(f"receipt:x:{WHO}", NoticeKind.RECEIPT, WHO, WORDS, "wish", minutes(5))
         outbox.put(connection, notice, minutes(5))
+        picture = Attachment(f"{WORDS}.png", WORDS.encode())
+        outbox.put(connection, replace(notice, key=f"picture:{WHO}", words=None, file=picture), minutes(5))
+        snoozing.choose(connection, WHO, Snooze(until=minutes(60), off=True))
+        entering.enter(
+            connection, recording, [f.Meet(minutes(6), "wx/meet2", "wx/g", "wx/bo", "talk")], WHO, minutes(6)
+        )
 
     writer.submit(give).result()
     writer.stop()
@@ -97,7 +109,9 @@ def stored(database: Database) -> list[Fact]:
 def test_no_byte_of_the_files_holds_the_id_or_the_words_of_somebody_erased(database: Database, tmp_path: Path) -> None:
     lived(database)
     assert traces(tmp_path)
-    assert erased(database, minutes(10)) == Erased(1, 2, 1, 1, 0, 1, office=False, known=True, was_out=False)
+    assert erased(database, minutes(10)) == Erased(
+        1, 2, 1, 1, 0, 2, lists=0, settings=2, office=False, known=True, was_out=False
+    )
     assert traces(tmp_path) == []
 
 
@@ -126,7 +140,7 @@ def test_what_was_counted_stays_counted_as_nobodys(database: Database) -> None:
     lived(database)
     erased(database, minutes(10))
     kept = stored(database)
-    assert [fact.member[:1] for fact in kept if isinstance(fact, f.Attend | f.Meet)] == ["~", "~"]
+    assert [fact.member[:1] for fact in kept if isinstance(fact, f.Attend | f.Meet)] == ["~", "~", "w"]
     assert [fact.sender[:1] for fact in kept if isinstance(fact, f.Message)] == ["w", "~"]
     assert {fact.member for fact in kept if isinstance(fact, f.Submission)} == {None, "wx/bo"}
 
@@ -145,6 +159,73 @@ def test_an_open_wish_is_withdrawn_as_nobody_and_that_of_others_stays(database: 
         "bo的心愿",
         [("claimed", None, None)],
     )
+
+
+def test_a_wish_whose_claimer_is_gone_is_open_again_and_that_of_a_wisher_who_is_gone_is_withdrawn(
+    database: Database,
+) -> None:
+    lived(database)
+    writer = Writer(database).start()
+
+    def go_on(connection: Connection, recording: Recording) -> None:
+        for happened in (Happened.HANDLING, Happened.EXTENDED):
+            (wish,) = [one for one in all_wishes(connection) if one.member == "wx/bo"]
+            take_step(connection, recording, wish, happened, by=WHO, at=minutes(7))
+
+    writer.submit(go_on).result()
+    writer.stop()
+    assert stands(database) == {WHO: (WishState.CLAIMED, "wx/lin"), "wx/bo": (WishState.HANDLING, WHO)}
+    erased(database, minutes(10))
+    assert stands(database) == {None: (WishState.WITHDRAWN, "wx/lin"), "wx/bo": (WishState.OPEN, None)}
+
+
+def stands(database: Database) -> dict[str | None, tuple[WishState, str | None]]:
+    """Where each wish stands and who has it, by its wisher."""
+    with database.read() as connection:
+        courses = {wish.member: standing(wish, minutes(11)) for wish in all_wishes(connection)}
+    return {member: (course.state, course.claimer) for member, course in courses.items()}
+
+
+def test_the_wish_can_be_claimed_by_somebody_else_then(database: Database) -> None:
+    lived(database)
+    erased(database, minutes(10))
+    with database.write() as connection:
+        (wish,) = [one for one in all_wishes(connection) if one.member == "wx/bo"]
+        take_step(connection, Recording(), wish, Happened.CLAIMED, by="wx/lin", at=minutes(11))
+    assert stands(database)["wx/bo"] == (WishState.CLAIMED, "wx/lin")
+
+
+def test_what_a_cadre_wrote_of_a_quarter_goes_and_that_the_list_was_handed_in_stays(
+    database: Database, tmp_path: Path
+) -> None:
+    lived(database)
+    with database.write() as connection:
+        words = {"analysis": "季末写的分析", "advice": "季末写的建议", "period": "2026-Q1", "at": minutes(7)}
+        problem_lists.hand_in(connection, Recording(), cadre="wx/lin", **words)
+        snoozing.choose(connection, "wx/lin", Snooze(off=True, until=minutes(60)))
+    gone = erased(database, minutes(10), "wx/lin")
+    assert (gone.office, gone.lists, gone.settings) == (True, 1, 1)
+    with database.read() as connection:
+        (kept,) = problem_lists.handed_in(connection, "2026-Q1")
+        assert snoozing.snooze_of(connection, "wx/lin") == Snooze()
+    assert (kept.cadre, kept.at, kept.analysis, kept.advice) == ("wx/lin", minutes(7), None, None)
+    assert not any("季末写的".encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("to", "by"), [(WHO, "wx/lin"), ("wx/wang", WHO)])
+def test_a_handover_ahead_stays_and_is_an_office_until_it_is_cancelled(
+    database: Database, tmp_path: Path, to: str, by: str
+) -> None:
+    lived(database)
+    with database.write() as connection:
+        handovers.plan(connection, Handover("wx/g", to, date(2026, 4, 1), by, minutes(7)))
+    assert erased(database, minutes(10)).office
+    with database.read() as connection:
+        assert [(one.to, one.asked_by) for one in handovers.ahead(connection)] == [(to, by)]
+    with database.write() as connection:
+        handovers.cancel(connection, "wx/g")
+    assert not erased(database, minutes(11)).office
+    assert traces(tmp_path) == []
 
 
 def test_erasing_again_changes_nothing(database: Database) -> None:

@@ -1,6 +1,7 @@
 """What is stored of a person is shown, all of it: every table and column of the schema is walked."""
 
-from datetime import UTC, date, datetime, timedelta
+import base64
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,21 @@ from sqlalchemy import Connection, Text, select
 
 from rules import facts as f
 from rules.facts import FIELDS, Fact
+from rules.reminders import Snooze
 from tests.builders import fresh
-from tracker import outbox, requests, roster, submissions
+from tracker import entering, handovers, outbox, problem_lists, requests, roster, snoozing, submissions
 from tracker.database import Database
+from tracker.handovers import Handover
 from tracker.journal import key_of
 from tracker.models import metadata, persons
-from tracker.outbox import Notice, NoticeKind
+from tracker.outbox import Attachment, Notice, NoticeKind
 from tracker.own import Own, own_of
 from tracker.places import PERSONS_IN_FACTS, PLACES, Holds
+from tracker.problem_lists import KEPT
 from tracker.recording import Recording
 
 T0 = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+PICTURE = b"\x89PNG\xff"
 WHO = "wx/me"
 OTHER = "wx/another"
 NO_PERSONS = {
@@ -53,12 +58,27 @@ def everything_of(connection: Connection, recording: Recording) -> None:
     requests.decide(connection, leave, requests.RequestState.DECLINED, OTHER, then(8), "给我的答复")
     theirs = requests.ask_leave(connection, OTHER, date(2026, 3, 4), date(2026, 3, 5), "别人的事由", then(7))
     requests.decide(connection, theirs, requests.RequestState.DECLINED, WHO, then(8), "我的答复")
+    store_own_work(connection, recording)
     for notice in (
         Notice(f"digest:团委:软件学院:2026-W10:{WHO}", NoticeKind.DIGEST, WHO, "周报", "digest", then(9)),
         Notice("receipt:wish:1", NoticeKind.RECEIPT, "wx/g", "已收到", "wish", then(9), mention=WHO),
+        Notice(
+            f"digest:{WHO}:picture", NoticeKind.DIGEST, WHO, None, "digest", then(9), file=Attachment("图", PICTURE)
+        ),
         Notice("receipt:wish:2", NoticeKind.RECEIPT, OTHER, "别人的回执", "wish", then(9)),
     ):
         outbox.put(connection, notice, then(9))
+
+
+def store_own_work(connection: Connection, recording: Recording) -> None:
+    """Let both be reminded as they like, enter something, hand in a list, and be in a handover ahead."""
+    for person, other, group in ((WHO, OTHER, "wx/g"), (OTHER, WHO, "wx/h")):
+        snoozing.choose(connection, person, Snooze(until=then(60), off=True, daily=time(20, 30)))
+        entering.enter(connection, recording, [f.Duty(then(9), f"by-{group}", person, "lecture")], person, then(9))
+        said = "我的" if person == WHO else "别人的"
+        lists = {"cadre": person, "analysis": f"{said}分析", "advice": f"{said}建议", "at": then(9)}
+        problem_lists.hand_in(connection, recording, period="2026-Q1", **lists)
+        handovers.plan(connection, Handover(group, person, date(2026, 4, 1), other, then(9)))
 
 
 def facts_of(me: str, other: str) -> list[Fact]:
@@ -187,8 +207,17 @@ def test_every_row_that_names_the_person_is_shown(database: Database, own: Own) 
 
 
 def same(shown: dict[str, Any], row: dict[str, Any]) -> bool:
-    """Whether it is the row, but for the ids of other people."""
-    return all(value in ("", row[column]) for column, value in shown.items())
+    """Whether it is the row, but for the ids of other people; times, days and files are told as such."""
+    return all(value == "" or as_stored(value, row[column]) == row[column] for column, value in shown.items())
+
+
+def as_stored(value: Any, stored: Any) -> Any:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    if isinstance(value, datetime):
+        return (value - epoch) // timedelta(microseconds=1)
+    if isinstance(value, date):
+        return (value - epoch.date()).days
+    return base64.b64decode(value) if isinstance(stored, bytes) else value
 
 
 def test_words_are_shown_with_what_was_said_of_them(own: Own) -> None:
@@ -197,6 +226,16 @@ def test_words_are_shown_with_what_was_said_of_them(own: Own) -> None:
     assert [said.words for said in own.said] == ["对别人的心愿说的"]
     words = {row["words"] for row in own.rows["requests"]} | {row["answer"] for row in own.rows["requests"]}
     assert {"我的事由", "给我的答复", "我的答复"} <= words
+
+
+def test_what_the_bot_keeps_for_its_own_work_is_shown_as_people_read_it(own: Own) -> None:
+    assert own.rows["snoozes"] == [{"person": WHO, "until": then(60), "off": True, "daily": 20 * 60 + 30}]
+    assert own.rows["entered"] == [{"fact": "by-wx/g", "person": WHO, "at": then(9)}]
+    (words,) = own.rows["problem_lists"]
+    assert (words["analysis"], words["advice"], words["erase_at"]) == ("我的分析", "我的建议", then(9) + KEPT)
+    ahead = [(row["group"], row["to"], row["asked_by"], row["day"]) for row in own.rows["handovers"]]
+    assert ahead == [("wx/g", WHO, "", date(2026, 4, 1)), ("wx/h", "", WHO, date(2026, 4, 1))]
+    assert [row["file"] for row in own.rows["outbox"] if row["file_name"]] == [base64.b64encode(PICTURE).decode()]
 
 
 def test_a_void_of_what_names_the_person_is_shown(own: Own) -> None:
