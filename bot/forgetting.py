@@ -35,6 +35,7 @@ def lines(gone: Erased) -> Iterator[str]:
     yield f"{gone.submitted} wishes and problems, with words and author"
     yield f"{gone.said} steps with others' wishes and problems, with words and author"
     yield f"{gone.requests} requests and {gone.notices} messages to them"
+    yield f"{gone.lists} problem lists with their words, and {gone.settings} settings and marks"
     if gone.office:
         yield "kept: the record of their office (group lines, what they entered and decided, the committee's list)"
     if gone.was_out:

@@ -102,7 +102,7 @@ def _value(column: str, value: Any) -> Any:
             return instant(value)
         if column in _DAYS:
             return day_of(value)
-    return words.OTHERS if value == "" and column in ("person", "decided_by", "to", "mention") else value
+    return words.OTHERS if value == "" and column in ("person", "decided_by", "asked_by", "to", "mention") else value
 
 
 def _said(value: Any, names: Mapping[str, str], zone: tzinfo) -> Any:

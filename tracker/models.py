@@ -318,7 +318,7 @@ incidents = Table(
     metadata,
     Column("no", Integer, primary_key=True),
     Column("kind", String(16), nullable=False),
-    Column("about", Text, nullable=False),  # The gateway; of the outbox whom it cannot reach; or empty.
+    Column("about", Text, nullable=False),  # The gateway; of the outbox the number of the row; or empty.
     Column("since", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
     Column("trying_until", BigInteger),  # Until then somebody is telling it.
