@@ -182,7 +182,7 @@ def _first_failures(connection: Connection, now: datetime) -> list[Row]:
     """Return of each conversation the first notice that failed for good after the last that arrived."""
     first: dict[str, Row] = {}
     for row in outbox.failed_since(connection, now - _UNREACHED_FOR):
-        arrived = outbox.last_sent_to(connection, row.notice.to)
-        if arrived is None or row.ended_at is None or arrived < row.ended_at:
-            first.setdefault(row.notice.to, row)
+        if row.notice.to not in first:
+            unreached = outbox.failed_to_reach(connection, row.notice.to, now - _UNREACHED_FOR)
+            first |= {one.notice.to: one for one in unreached[:1]}
     return list(first.values())

@@ -49,6 +49,7 @@ from rules.periods import Period, parse_period
 from rules.policy import Have
 from rules.verdicts import Verdict
 from tracker import roster as listing
+from tracker import submission_lines
 from tracker.counting import drifts, recount
 from tracker.database import OldSchema
 from tracker.importing import NothingKept, Report, import_journals
@@ -174,13 +175,17 @@ def _say_refused(report: Report) -> None:
 @app.command()
 def export(
     file: Annotated[Path | None, typer.Argument(help="Where to write; standard output without it.")] = None,
+    with_submissions: Annotated[
+        bool, typer.Option("--with-submissions", help="Also the words of wishes and problems, which people confided.")
+    ] = False,
     config: ConfigPath = DEFAULT,
 ) -> None:
-    """Write the journal of everything that is stored."""
+    """Write the journal of everything that is stored; no words of wishes and problems without the option."""
     settings = load(config)
     with wiring.opened(settings) as database, database.read() as connection:
         path = file or Path("/dev/stdout")
-        lines = write_journal(path, all_facts(connection), settings.zone)
+        more = submission_lines.fields_of(connection) if with_submissions else {}
+        lines = write_journal(path, all_facts(connection), settings.zone, more)
     err.print(f"{lines} lines")
 
 

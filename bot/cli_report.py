@@ -20,6 +20,7 @@ from bot.config import Config, load
 from bot.reports import one_hundred, overlap, spot
 from bot.reports.asking import Request, Wanting
 from bot.reports.duties import duties
+from bot.reports.keeping import keep
 from bot.reports.record import GroupRecord, Record
 from bot.reports.spans import span_of
 from bot.reports.visits import visits
@@ -73,13 +74,10 @@ def _overlap(asked: Request) -> bytes:
 
 
 def _problems(asked: Request) -> bytes:
-    from bot.reports.filling import TemplateUnusable  # Not above: as for the term report.
-    from bot.reports.problems import problem_list
+    from bot.reports.problems import problem_list  # Not above: as for the term report.
 
-    try:
-        return problem_list(asked.connection, asked.config, asked.span, asked.unit or "", asked.at)
-    except TemplateUnusable as error:
-        raise Wanting(str(error)) from None
+    quarter = asked.of_kind(PeriodKind.QUARTER)
+    return problem_list(asked.connection, asked.config, quarter, asked.unit or "", asked.at)
 
 
 PAPERS: dict[str, Callable[[Request], Iterator[File]]] = {
@@ -122,7 +120,7 @@ def report(
     at: At = None,
     config: ConfigPath = DEFAULT,
 ) -> None:
-    """Make a paper: term report, the year's duties, the "1+100" sheet, the committee's visits, overlap of contacts."""
+    """Make a paper: term report, duties, "1+100" sheet, visits, overlap of contacts, or a quarter's problems."""
     settings = load(config)
     if paper not in PAPERS:
         raise Wrong(f"{paper} is no paper; known are {', '.join(PAPERS)}")
@@ -130,6 +128,10 @@ def report(
         raise Wrong("--preview is for one-hundred alone")
     if as_json and paper != "overlap" and not preview:
         raise Wrong("--json is for overlap and for one-hundred --preview")
+    if group is not None and paper != "term":
+        raise Wrong("--group is for term alone; leave out --group")
+    if unit is not None and paper == "visits":
+        raise Wrong("the visits are the committee's own, of all units; leave out --unit")
     with _asking(settings, moment(at, settings), _span(settings, period), unit, group) as asked:
         _make(asked, _Options(paper, target, preview, as_json))
 
@@ -141,10 +143,10 @@ def _make(asked: Request, how: _Options) -> None:
         _say_overlap(asked, as_json=how.as_json)
     elif how.paper == "term" and (asked.group is not None or _is_file(how.target)):
         _keep(how.target, iter([("term.docx", term_of_unit(asked))]))
+    elif how.paper == "term":
+        _keep(how.target or Path(f"term-{asked.span.name}"), PAPERS["term"](asked), many=True)
     else:
-        _keep(
-            how.target or (Path(f"term-{asked.span.name}") if how.paper == "term" else None), PAPERS[how.paper](asked)
-        )
+        _keep(how.target, PAPERS[how.paper](asked))
 
 
 def _is_file(target: Path | None) -> bool:
@@ -171,16 +173,15 @@ def _say_overlap(asked: Request, *, as_json: bool) -> None:
         out.print(said, markup=False)
 
 
-def _keep(target: Path | None, files: Iterator[File]) -> None:
-    """Write the files and print where; `target` is the one file, or the folder of many."""
+def _keep(target: Path | None, files: Iterator[File], *, many: bool = False) -> None:
+    """Write the files and print where; `target` is the one file or its folder, of `many` always their folder."""
     written: set[Path] = set()
     for name, content in files:
-        path = Path(name) if target is None else target / name if _is_folder(target) else target
+        path = Path(name) if target is None else target / name if many or _is_folder(target) else target
         path = _free(path, written)
         written.add(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            keep(path, content)
         except OSError as error:
             raise Wrong(f"{path} cannot be written ({error.strerror}); name another with --out") from None
         sys.stdout.write(f"{path}\n")
@@ -204,14 +205,18 @@ def _asking(
     config: Config, at: datetime, span: Period, unit: str | None = None, group: str | None = None
 ) -> Iterator[Request]:
     """Give what a paper is asked with; a bar shows how far it is, on a terminal alone."""
+    if span.start > at:
+        raise Wrong(f"--period {span.name} has not begun; name one that has")
     start = datetime(span.first.year, 1, 1, tzinfo=config.zone)
     with wiring.opened(config) as database, database.read() as connection, _bar() as bar:
         calendar = wiring.calendar_between(config, connection, min(start, at), max(span.end, at))
         judge = Judge(connection, config.policies(), calendar, wiring.live_gateways(config))
         task = bar.add_task(span.name, total=None)
         try:
+            record = Record(connection, judge, config, at)
+            _check_unit(record, span, unit)
             yield Request(
-                Record(connection, judge, config, at),
+                record,
                 span,
                 unit,
                 group,
@@ -220,6 +225,11 @@ def _asking(
             )
         except Wanting as wrong:
             raise Wrong(str(wrong)) from None
+
+
+def _check_unit(record: Record, span: Period, unit: str | None) -> None:
+    if unit is not None and unit not in (known := record.units(span)):
+        raise Wanting(f"--unit {unit} has no group in {span.name}; known are {', '.join(known) or 'none'}")
 
 
 def _bar() -> Progress:

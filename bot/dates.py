@@ -76,14 +76,15 @@ _THAT_YEAR = {"今年": 0, "明年": 1, "去年": -1, "前年": -2}
 _WEEKDAYS = {character: day for day, character in enumerate("一二三四五六日")} | {"天": 6}
 
 
-def days_of(text: str, today: date) -> Days | None:
+def days_of(text: str, today: date, *, back: bool = False) -> Days | None:
     """Return the day or the days that the text begins with: 3月2日-3月5日, 3.2, 3-2, 2026-03-02, 明天, 周三到下周五.
 
-    A day without a year is the nearest of its name, a bare weekday the next; the end of a span follows its beginning.
+    A day without a year is the nearest of its name, a bare weekday the next, or with `back` the last that was; the end
+    of a span follows its beginning.
     """
     plain = plain_in_place(text)
     try:
-        found = _span(plain, today)
+        found = _span(plain, today, back=back)
     except (ValueError, OverflowError):
         return None  # A day that is in no calendar, or an end before its beginning.
     if found is None or found[0].year not in _YEARS or found[1].year not in _YEARS:
@@ -92,10 +93,10 @@ def days_of(text: str, today: date) -> Days | None:
     return Days(first, last, _rest(text, end))
 
 
-def days_within(text: str, today: date) -> Days | None:
+def days_within(text: str, today: date, *, back: bool = False) -> Days | None:
     """Return the days that the text begins with, or the first that stand behind a space; the rest is all else."""
     for start in (0, *(space.end() for space in re.finditer(r"[\s,，;；。]+", text))):
-        if found := days_of(text[start:], today):
+        if found := days_of(text[start:], today, back=back):
             return found._replace(rest=f"{text[:start].strip()} {found.rest}".strip())
     return None
 
@@ -127,12 +128,12 @@ def _number(words: str) -> int:
 # Spans.
 
 
-def _span(plain: str, today: date) -> tuple[date, date, int] | None:
+def _span(plain: str, today: date, *, back: bool = False) -> tuple[date, date, int] | None:
     start = _after(_FROM, plain, 0)
     if numbers := _NUMBERS.match(plain, start):
         first = _numbered(_number(numbers["first"]), today, None)
         return first, _numbered(_number(numbers["last"]), today, first), numbers.end()
-    found = _day(plain, start, today)
+    found = _day(plain, start, today, back=back)
     if found is None:
         return None
     if to := _TO.match(plain, found.end):

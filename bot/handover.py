@@ -50,24 +50,31 @@ def may_decide(connection: Connection, group: GroupNow, person: str) -> bool:
     return person == group.cadre or decides
 
 
-def plan(connection: Connection, group: GroupNow, to: Listed, day: date, by: str, now: datetime) -> None:
-    """Store a handover in the place of any other of the group, and tell everybody concerned but whoever asked."""
+def plan(
+    connection: Connection, group: GroupNow, to: Listed, day: date, by: str, now: datetime, quiet: Quiet | None = None
+) -> None:
+    """Store a handover in the place of any other of the group, and tell everybody concerned but whoever asked.
+
+    At quiet times the telling waits.
+    """
     assert to.person is not None  # noqa: S101 # `cadre_called` and `cadre_of` give bound people.
     new = Handover(group.id, to.person, day, by, now)
     before = handovers.plan(connection, new)
-    if before is not None and (before.to, before.day) != (new.to, new.day):
-        _tell(connection, before, [before.to], _cancelled(connection, before, group), "cancelled", now)
+    if before is not None and (before.to, before.day) == (new.to, new.day):
+        return  # They know of it.
+    if before is not None:
+        _tell(connection, before, [before.to], _cancelled(connection, before, group), "cancelled", now, quiet)
     said = words.told(group.name, words.somebody(_name(connection, group.cadre)), to.name, day)
-    _tell(connection, new, _concerned(connection, group, new, by), said, "planned", now)
+    _tell(connection, new, _concerned(connection, group, new, by), said, "planned", now, quiet)
 
 
-def cancel(connection: Connection, group: GroupNow, by: str, now: datetime) -> str | None:
+def cancel(connection: Connection, group: GroupNow, by: str, now: datetime, quiet: Quiet | None = None) -> str | None:
     """Forget the handover of a group and tell everybody concerned; return the words of it, None if there is none."""
     before = handovers.cancel(connection, group.id)
     if before is None:
         return None
     said = _cancelled(connection, before, group)
-    _tell(connection, before, _concerned(connection, group, before, by), said, "cancelled", now)
+    _tell(connection, before, _concerned(connection, group, before, by), said, "cancelled", now, quiet)
     return said
 
 
@@ -87,12 +94,19 @@ def _name(connection: Connection, person: str) -> str:
 
 
 def _tell(
-    connection: Connection, handover: Handover, people: Iterable[str], said: str, what: str, now: datetime
+    connection: Connection,
+    handover: Handover,
+    people: Iterable[str],
+    said: str,
+    what: str,
+    now: datetime,
+    quiet: Quiet | None,
 ) -> None:
     """Put the same words into the outbox for each; `what` says what of the handover they tell."""
+    not_before = quiet.end_after(now) if quiet is not None and quiet.holds(now) else now
     for person in people:
         key = f"handover:{handover.group}:{handover.day}:{micros(now)}:{what}:{person}"
-        put(connection, Notice(key, NoticeKind.NOTICE, person, said, "handover", now), now)
+        put(connection, Notice(key, NoticeKind.NOTICE, person, said, "handover", not_before), now)
 
 
 class CannotHandOver(ValueError):

@@ -15,7 +15,7 @@ async def obey(station: Station, command: Command, asked: Asked) -> None:
     if asked.room is not None and asked.room not in station.counted and not command.enables:
         return
     pace = station.limits.take(asked.sender, None if command.quiet else asked.room, station.clock())
-    if pace is Pace.TOO_MANY:
+    if pace is Pace.TOO_MANY and not (command.quiet and asked.room is not None):
         await station.answer(asked, texts_commands.TOO_MANY)
     if pace is not Pace.OBEY:
         return

@@ -13,6 +13,13 @@ TITLE_LIMIT = 60  # Characters.
 PLACE_LIMIT = 30
 FARTHEST = timedelta(days=366)  # From now, into the past or the future; more is a slip.
 
+_LABELS = "[时時][间間]|日期|名[称稱]|主[题題]|[内內]容|[题題]目|[标標][题題]"
+_LABEL = re.compile(rf"(?:^|(?<=[\s,，;；。]))(?:活[动動])?(?:{_LABELS})[ \t]*[:：]")
+_CALLED = re.compile(
+    r"@[^@\u2005\n]{1,40}\u2005|[@＠](?:所有人|全体成员|全體成員|all\b)|(?<=\s)@\S{1,40}$", re.IGNORECASE
+)
+_LABELLED_PLACE = re.compile(r"(?:^|(?<=[\s,，;；]))(?:活[动動])?地[点點][ \t]*[:：]\s*(?P<place>[^\s,，;；]+)")
+_PLACE_AT_END = re.compile(r"(?<=[\s,，;；])在(?!线|線)(?P<place>[^\s,，;；]+)$")
 _SPACE = re.compile(r"[\s,，;；]+")
 _BEFORE_PLACE = re.compile(r"地[点點][:：]?\s*|在(?!线|線)|于|於")
 
@@ -24,6 +31,11 @@ class Plan(NamedTuple):
     place: str | None
     title: str
     guessed: str
+
+
+def cleared(written: str) -> str:
+    """Return what was written without its labels (时间：) and without whom it mentions (@所有人)."""
+    return _LABEL.sub(" ", _CALLED.sub(" ", written))
 
 
 def plan_of(read: Moment, at: datetime, zone: tzinfo, command: str) -> Plan | str:
@@ -63,7 +75,10 @@ def _refusal_of_place(place: str) -> str:
 
 
 def _place_and_title(rest: str) -> tuple[str, str]:
-    """Return the first word and the others; one word alone is the title."""
+    """Return the place that is told as one, else the first word, and the others; one word alone is the title."""
+    if found := _LABELLED_PLACE.search(rest) or _PLACE_AT_END.search(rest):
+        around = (part.strip(" \t\n,，;；。") for part in (rest[: found.start()], rest[found.end() :]))
+        return tidied(found["place"]), tidied(" ".join(around))
     head, *others = _SPACE.split(rest, maxsplit=1)
     if not others:
         return "", tidied(head)

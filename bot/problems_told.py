@@ -12,8 +12,8 @@ from bot.config import Config
 from rules.calendar import Calendar
 from rules.problems import Holder, ProblemState, Terms
 from rules.reminders import Quiet
-from tracker import problems
-from tracker.groups import group_at
+from tracker import problems, roster
+from tracker.groups import group_at, groups_served
 from tracker.outbox import Notice, NoticeKind, Row, put, rows_of
 from tracker.problem_desks import Desks
 from tracker.problems import Problem
@@ -69,11 +69,12 @@ class Telling:
 
     def moved(self, problem: Problem, state: ProblemState, by: str | None) -> bool:
         """Tell whose turn it is now, and whoever handed it in by name; return whether these hear of it."""
-        step = problem.given.steps[-1].id
+        step, author = problem.given.steps[-1].id, problem.given.member
         if state in (ProblemState.HANDED_UP, ProblemState.HANDED_BACK):
-            up = state is ProblemState.HANDED_UP
-            self._each(problem, self.desks.responsible(problem), Told.UP if up else Told.BACK, step)
-        author = problem.given.member
+            up, responsible = state is ProblemState.HANDED_UP, list(self.desks.responsible(problem))
+            self._each(problem, responsible, Told.UP if up else Told.BACK, step)
+            if author in responsible:
+                return False
         return author is not None and author != by and self._author(problem, state, author, step)
 
     def _author(self, problem: Problem, state: ProblemState, author: str, step: str) -> bool:
@@ -142,10 +143,21 @@ def words_of(connection: Connection, notice: Notice, now: datetime) -> str | Non
             return words.ended(problem.no, course.state, problem.answer)
         case Told.NEW if is_cadre and not course.closed:
             return words.new(problem.no, name, said)
-        case Told.CONFIDED if not (is_cadre or course.closed):
+        case Told.CONFIDED if not course.closed and _is_trusted(connection, problem, notice.to, now):
             return words.confided(problem.no, name, said)
-        case Told.UP if course.holder is Holder.COMMITTEE:
+        case Told.UP if course.holder is Holder.COMMITTEE and _is_committee(connection, notice.to):
             return words.handed_up(problem.no, name, said, problem.opinion)
         case Told.BACK if is_cadre and course.holder is Holder.CADRE:
             return words.handed_back(problem.no, name, said, problem.opinion)
     return None
+
+
+def _is_committee(connection: Connection, person: str) -> bool:
+    listed = roster.by_person(connection, person)
+    return listed is not None and listed.role == "committee"
+
+
+def _is_trusted(connection: Connection, problem: Problem, person: str, now: datetime) -> bool:
+    """Whether what was confided may still be told to somebody: of the committee, and not near the group."""
+    near = {group.id for group in groups_served(connection, person, now)}
+    return _is_committee(connection, person) and problem.given.group not in near

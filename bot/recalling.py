@@ -1,4 +1,4 @@
-"""A recalled command is undone if nothing came of it. Nothing is said about it in the group.
+"""A recalled command is undone if nothing came of it. In the group only the end of what was announced there is said.
 
 Whether somebody may recall a message is the channel's affair: in WeChat the sender within minutes, or the owner of the
 group. What the gateway tells is taken as it is. Opt-outs, bindings, grants and answers stay: they are decisions.
@@ -11,10 +11,11 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from bot import announcing
 from bot import texts_commands as words
 from bot.gateways.base import Recalled
 from bot.station import Station
-from rules.facts import Activity, Attend, Fact, Objection, Void
+from rules.facts import Activity, Attend, Objection, Void
 from tracker import recalls, requests, submissions
 from tracker.outbox import Notice, NoticeKind, State, expire, put, rows_of
 from tracker.recording import Recording
@@ -30,7 +31,9 @@ class _Stays:
 
 async def undo(station: Station, recalled: Recalled) -> None:
     """Undo what the recalled message entered or handed in, as far as nothing came of it."""
-    made = station.made.pop(station.full(recalled.message), None)
+    message = station.full(recalled.message)
+    made = station.made.pop(message, None)
+    station.awaiting.drop(message)
     stays = await station.write(partial(_undone, station=station, recalled=recalled, made=made))
     for person, said in stays.told:
         await station.whisper(person, said)
@@ -41,8 +44,13 @@ def _undone(
     connection: Connection, recording: Recording, *, station: Station, recalled: Recalled, made: int | None
 ) -> _Stays:
     stays = _Stays()
-    entries = recalls.entries_of_message(connection, station.name, recalled.message)
-    recording.record(connection, list(_voids(connection, entries, recalled.at, stays)))
+    asked = station.awaiting.confirmed_by(station.full(recalled.message))
+    message = recalled.message if asked is None else station.raw(asked)
+    entries = recalls.entries_of_message(connection, station.name, message)
+    voids = list(_voids(connection, entries, recalled.at, stays))
+    recording.record(connection, voids)
+    gone = [one for one in entries if isinstance(one, Activity) and one.id in {void.fact for void in voids}]
+    announcing.withdraw(connection, gone, station.clock(), station.policies.zone, said_in=None)
     if made is not None and made > 0:
         _withdraw(connection, recording, made, recalled.at, station.clock(), stays)
     elif made is not None:
@@ -53,7 +61,7 @@ def _undone(
 # What was entered.
 
 
-def _voids(connection: Connection, entries: list[Entry], at: datetime, stays: _Stays) -> Iterable[Fact]:
+def _voids(connection: Connection, entries: list[Entry], at: datetime, stays: _Stays) -> Iterable[Void]:
     """Yield a void for each entry; an activity at which others were noted stays, and its author hears why."""
     own = {entry.id for entry in entries}
     for entry in entries:

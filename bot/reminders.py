@@ -21,7 +21,7 @@ from rules.verdicts import Verdict
 from rules.view import GroupView
 from tracker.coverage import gateway_of
 from tracker.judging import Judge
-from tracker.outbox import Notice, NoticeKind, Row, put, rows_of, said_since
+from tracker.outbox import RETRY_AFTER, Notice, NoticeKind, Row, failed_to_reach, put, rows_of, said_since
 from tracker.queries import group_ids
 from tracker.reminding import Matter, put_reminder, said_of
 from tracker.snoozing import forget_end, snooze_of
@@ -29,6 +29,7 @@ from tracker.views import kins
 
 LIMIT = 499  # Characters of a message: the channels ask for less than 500.
 VOICE_A_WEEK = 3  # Of a week's reminders at most so many speak of the voice alone.
+UNREACHED_FOR = timedelta(days=7)  # Whom the channel refused is not tried again so long, unless something arrives.
 _END_IS_NEWS = timedelta(days=7)  # That a switch-off is over is no news after that.
 _VOICE_ALONE = "reminder:voice:"
 
@@ -103,6 +104,12 @@ def allowed(said: Iterable[Row], gaps: Iterable[Gap], caps: Reminders, policy: A
     return not of_voice_alone(gaps) or sum(key.startswith(_VOICE_ALONE) for key in keys) < VOICE_A_WEEK
 
 
+def is_beyond_reach(connection: Connection, cadre: str, now: datetime) -> bool:
+    """Whether the channel refused for good to bring the cadre something, of late, and nothing has arrived since."""
+    failed = failed_to_reach(connection, cadre, now - UNREACHED_FOR)
+    return any(row.attempts <= len(RETRY_AFTER) for row in failed)  # After the last attempt only the time was over.
+
+
 def snoozes(connection: Connection, cadre: str, said: Iterable[Row], policy: AnyPolicy, now: datetime) -> bool:
     """Whether a cadre who heard these reminders since the week's start has chosen not to hear one now."""
     today = period_of(PeriodKind.DAY, local_day(now, policy.zone), policy.zone)
@@ -158,9 +165,11 @@ def remind(
 ) -> list[Row]:
     """Put one message with what is still unsaid into the outbox, if the caps allow it; return its row, or none."""
     left = unsaid(connection, gaps)
+    if not left or is_beyond_reach(connection, cadre, now):
+        return []
     week = period_of(PeriodKind.WEEK, local_day(now, policy.zone), policy.zone)
     said = said_since(connection, NoticeKind.REMINDER, cadre, week.start)
-    if not left or not allowed(said, left, caps, policy, now) or snoozes(connection, cadre, said, policy, now):
+    if not allowed(said, left, caps, policy, now) or snoozes(connection, cadre, said, policy, now):
         return []
     notice, told = notice_of(cadre, left, policy, now)
     if not put_reminder(connection, notice, [gap.matter for gap in told], now):

@@ -1,10 +1,11 @@
 """The clock's work: what is due is put into the outbox. The schedule and `tick` only call this; due is what is due.
 
 A round reads the clock once: its `now` is given. What it does twice at the same moment it does once.
+A part that fails does not keep the others from being done; the round has failed all the same, and says so at its end.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
@@ -19,14 +20,14 @@ from bot.handover import take_effect
 from bot.overdue import overdue_of
 from bot.problems_told import tell_overdue, terms_of
 from bot.reminders import gaps_by_cadre, remind, tell_end
-from bot.reports.card import card
+from bot.reports.card import Card, card
 from bot.sending import Sending
 from bot.wish_desk import Desk
 from bot.wish_rounds import tend
 from rules.calendar import Calendar
 from rules.periods import INSTANT, Period, PeriodKind, local_day, period_of
 from rules.reminders import Quiet
-from tracker import problem_lists, requests, roster, submissions, surveys
+from tracker import outbox, problem_lists, requests, roster, submissions, surveys
 from tracker.counting import recount, uncounted
 from tracker.coverage import gateway_of
 from tracker.database import Database
@@ -63,6 +64,14 @@ class Round:
     unreached: tuple[Unreached, ...]
 
 
+class RoundFailed(Exception):
+    """Parts of the round failed, its cause tells how; `made` is what the others made."""
+
+    def __init__(self, made: Round) -> None:
+        super().__init__("parts of the round failed")
+        self.made = made
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody who reads the digest of a unit (empty: of all). `to` is empty while nobody is bound."""
@@ -76,21 +85,56 @@ class Reader:
 class _Plan:
     acts: tuple[Callable[[Connection], list[Row]], ...] = ()
     unreached: tuple[Unreached, ...] = ()
+    errors: tuple[Exception, ...] = ()  # What could be left out.
 
     def __add__(self, other: "_Plan") -> "_Plan":
-        return _Plan(self.acts + other.acts, self.unreached + other.unreached)
+        return _Plan(self.acts + other.acts, self.unreached + other.unreached, self.errors + other.errors)
+
+
+class _Parts:
+    """What the parts of one round have made, and what failed in them."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.unreached: list[Unreached] = []
+        self.errors: list[Exception] = []
+
+    async def attempt(self, part: Awaitable[T]) -> T | None:
+        """Return what a part gives; None if it fails."""
+        try:
+            return await part
+        except Exception as error:  # Whatever it was, the other parts must not suffer from it.
+            self.errors.append(error)
+            return None
+
+    async def put(self, part: Awaitable[Iterable[Row]]) -> None:
+        """Do a part that puts rows into the outbox."""
+        self.rows += await self.attempt(part) or ()
+
+    def made(self) -> Round:
+        """Return the round; RoundFailed if a part of it failed."""
+        made = Round(tuple(self.rows), tuple(self.unreached))
+        if self.errors:
+            raise RoundFailed(made) from ExceptionGroup("parts of the round", self.errors)
+        return made
 
 
 class Rounds:
     """The rounds over all groups whose gateway is configured."""
 
     def __init__(
-        self, config: Config, database: Database, writer: Writer, calendar: Callable[[datetime], Calendar]
+        self,
+        config: Config,
+        database: Database,
+        writer: Writer,
+        calendar: Callable[[datetime], Calendar],
+        draw: Callable[[Digest], Card] = card,
     ) -> None:
         self._config = config
         self._database = database
         self._writer = writer
         self._calendar = calendar
+        self._draw = draw
         self._policy = config.policies()
         self._gateways = frozenset(gateway.name for gateway in config.gateways)
         self._live = tuple(gateway.name for gateway in config.gateways if gateway.kind != "simulator")
@@ -98,17 +142,33 @@ class Rounds:
         self._sealed_on: date | None = None
 
     async def run_due(self, now: datetime, *, dry_run: bool = False) -> Round:
-        """Do what is due and was not done yet; of a dry run nothing stays, only the answer."""
+        """Do what is due and was not done yet; of a dry run nothing stays, only the answer.
+
+        RoundFailed, when all that could be done is done, if a part failed.
+        """
         if dry_run:
             return await asyncio.to_thread(self._rehearse, now)
-        await self._erase(now)
-        await self._seal(now)
-        handed_over = await asyncio.wrap_future(self._writer.submit(partial(self._hand_over, now=now)))
-        await self._recount()
-        wishes = await asyncio.wrap_future(self._writer.submit(partial(self._tend_wishes, now=now)))
-        plan = await asyncio.to_thread(self._read_plan, now)
-        rows = [row for act in plan.acts for row in await self._write(act)]
-        return Round((*handed_over, *wishes, *rows), plan.unreached)
+        parts = _Parts()
+        await parts.attempt(self._erase(now))
+        await parts.attempt(self._seal(now))
+        await parts.put(asyncio.wrap_future(self._writer.submit(partial(self._hand_over, now=now))))
+        await parts.attempt(self._recount())  # What is not counted is judged by its facts, which only takes longer.
+        await parts.put(asyncio.wrap_future(self._writer.submit(partial(self._tend_wishes, now=now))))
+        for planner in self._planners():
+            await self._do_planned(parts, planner, now)
+        return parts.made()
+
+    def _planners(self) -> tuple["_Planner", ...]:
+        """Return what plans each part."""
+        return self._plan_reminders, self._plan_digests, self._plan_problems, self._plan_survey
+
+    async def _do_planned(self, parts: _Parts, planner: "_Planner", now: datetime) -> None:
+        """Do a part act by act: where one fails, the others are done."""
+        plan = await parts.attempt(asyncio.to_thread(self._read, planner, now)) or _Plan()
+        parts.unreached += plan.unreached
+        parts.errors += plan.errors
+        for act in plan.acts:
+            await parts.put(self._write(act))
 
     def as_they_stand(self, keys: Iterable[str]) -> tuple[Row, ...]:
         """Return the rows of these keys as they are now."""
@@ -120,7 +180,7 @@ class Rounds:
             rows = self._hand_over(connection, Recording(), now=now)
             recount(connection, self._policy)
             wishes = self._tend_wishes(connection, Recording(), now=now)
-            plan = self._plan(connection, now)
+            plan = sum((planner(connection, now) for planner in self._planners()), _Plan())
             rows += [*wishes, *(row for act in plan.acts for row in act(connection))]
             if (transaction := connection.get_transaction()) is not None:
                 transaction.rollback()
@@ -130,14 +190,10 @@ class Rounds:
         """Hand over the groups whose day has come, before anything is said to their cadres."""
         return take_effect(connection, recording, now=now, zone=self._quiet.zone, quiet=self._quiet)
 
-    def _read_plan(self, now: datetime) -> _Plan:
-        with self._database.read() as connection:
-            return self._plan(connection, now)
-
-    def _plan(self, connection: Connection, now: datetime) -> _Plan:
+    def _read(self, planner: "_Planner", now: datetime) -> _Plan:
         """Gather and decide; what is left to do are short acts, each with a look at what was done meanwhile."""
-        plan = self._plan_reminders(connection, now) + self._plan_digests(connection, now)
-        return plan + self._plan_problems(connection, now) + self._plan_survey(connection, now)
+        with self._database.read() as connection:
+            return planner(connection, now)
 
     def _tend_wishes(self, connection: Connection, recording: Recording, now: datetime) -> list[Row]:
         """Do what is due for wishes: urges, the committee, claims and groups that pass to others."""
@@ -152,7 +208,6 @@ class Rounds:
         today = local_day(now, self._quiet.zone)
         if self._sealed_on == today:
             return
-        self._sealed_on = today
         for year in await self._write(partial(years_to_seal, now=now, policy=self._policy)):
             calendar = self._calendar_of(year)
             await asyncio.wrap_future(
@@ -168,6 +223,7 @@ class Rounds:
                 )
             )
             await asyncio.to_thread(self._database.truncate_log)
+        self._sealed_on = today
 
     def _calendar_of(self, year: int) -> Calendar:
         return self._calendar(datetime(year, 7, 1, tzinfo=self._quiet.zone))
@@ -240,12 +296,12 @@ class Rounds:
         units = {group.unit for group in groups if self._reaches(group.id)}
         with_groups = [reader for reader in untold if units and reader.unit in {"", *units}]
         without = [reader for reader in untold if reader not in with_groups]
-        acts = tuple(self._tellings(connection, with_groups, week, now))
-        return _Plan(acts, tuple(Unreached(reader.name, NoticeKind.DIGEST, _NO_GROUPS) for reader in without))
+        told = sum(self._tellings(connection, with_groups, week, now), _Plan())
+        return told + _Plan((), tuple(Unreached(reader.name, NoticeKind.DIGEST, _NO_GROUPS) for reader in without))
 
     def _tellings(
         self, connection: Connection, untold: Sequence[Reader], week: Period, now: datetime
-    ) -> Iterator[Callable[[Connection], list[Row]]]:
+    ) -> Iterator[_Plan]:
         if not untold:
             return
         costs, terms = self._config.digest.costs(), self._config.wish_terms()
@@ -255,14 +311,18 @@ class Rounds:
         for reader in untold:
             found = seen.digest(reader.unit)
             words = texts_digest.parts(texts_digest.lines(found))
-            picture = self._picture(found)
-            yield partial(tell, reader=reader, week=week, words=words, now=now, picture=picture)
+            picture, errors = self._picture(found)
+            act = partial(tell, reader=reader, week=week, words=words, now=now, picture=picture)
+            yield _Plan((act,), errors=errors)
 
-    def _picture(self, found: Digest) -> Attachment | None:
-        """Return the digest as a picture, where it is wanted and there is something to show."""
+    def _picture(self, found: Digest) -> tuple[Attachment | None, tuple[Exception, ...]]:
+        """Return the digest as a picture, where it is wanted and there is something to show; and why it is not."""
         if found.says_nothing or not self._config.digest.picture:
-            return None
-        return Attachment(f"{texts_digest.file_name(found)}.png", card(found).png)
+            return None, ()
+        try:
+            return Attachment(f"{texts_digest.file_name(found)}.png", self._draw(found).png), ()
+        except Exception as error:  # The words say the same, and are told without it.
+            return None, (error,)
 
     # Problems.
 
@@ -272,12 +332,14 @@ class Rounds:
             return _Plan()
         calendar = self._calendar(now)
         desks = Desks(connection, now, terms_of(self._config, calendar))
-        late = [one for one in desks.open_ones() if desks.is_overdue(one)]
+        late = [one for one in desks.open_ones() if one.given.words is not None and desks.is_overdue(one)]
         near = [one for one in late if any(self._reaches(person) for person in desks.responsible(one))]
         return _Plan(
             tuple(partial(tell_overdue, problem=one, config=self._config, calendar=calendar, now=now) for one in near)
         )
 
+
+_Planner = Callable[[Connection, datetime], _Plan]
 
 _NO_GATEWAY = "no gateway of this id is configured, so there is no private conversation"
 _NOBODY_BOUND = "nobody is bound; write `to`, or let somebody of the roster bind their code in private"
@@ -299,8 +361,9 @@ def quiet_of(config: Config) -> Quiet:
 
 
 def _erase_ended(connection: Connection, now: datetime) -> int:
-    """Erase the words whose end has come; return how many."""
-    return sum(one.erase_ended(connection, now) for one in (submissions, requests, problem_lists, surveys))
+    """Erase the words whose end has come, those of others first; return how many."""
+    given: int = sum(one.erase_ended(connection, now) for one in (submissions, requests, problem_lists, surveys))
+    return given + outbox.end_old(connection, now)
 
 
 def weeks_to_tell(now: datetime, weekly: Weekly, quiet: Quiet, calendar: Calendar) -> list[Period]:
@@ -387,9 +450,18 @@ def _key(reader: Reader, week: Period) -> str:
 
 
 async def tick(rounds: Rounds, sendings: Iterable[Sending], now: datetime, *, dry_run: bool = False) -> Round:
-    """Make one round and say what may be said; return the rows that were made or tried, as they stand then."""
-    made = await rounds.run_due(now, dry_run=dry_run)
+    """Make one round and say what may be said; return the rows that were made or tried, as they stand then.
+
+    What the round could make is said also if parts of it failed: RoundFailed comes after that.
+    """
+    failed: RoundFailed | None = None
+    try:
+        made = await rounds.run_due(now, dry_run=dry_run)
+    except RoundFailed as error:
+        made, failed = error.made, error
     if dry_run:
         return made
     tried = [key for sending in sendings for key in await sending.say_due()]
+    if failed is not None:
+        raise failed
     return Round(rounds.as_they_stand({*(row.notice.key for row in made.rows), *tried}), made.unreached)

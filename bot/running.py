@@ -23,6 +23,7 @@ from tracker.outbox import Notice
 
 log = structlog.get_logger()
 
+_END_WITHIN = 20.0  # Seconds for the message that is being sent when the process is told to end.
 _LOOK_EVERY = 5.0  # Seconds after which the outbox is looked through, should nobody have told of something new.
 
 
@@ -34,19 +35,30 @@ class Post:
         self._quiet = quiet
         self.intake = Intake(station)
         self._sending = Sending(station.gateway, station.writer, station.clock, quiet, self._words_of)
+        self._sender: asyncio.Task[None] | None = None
+        self._begun = False
+        self._ending = False
 
     async def run(self) -> None:
         """Take in and send until the gateway is closed."""
-        sending = asyncio.create_task(self._send())
+        self._sender = asyncio.create_task(self._send())
         try:
             await self.intake.run()
         finally:
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
+            self._sender.cancel()
+            await asyncio.gather(self._sender, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Let what is being sent come to its end, so that nobody need doubt it, and close the gateway."""
+        self._ending = True
+        self._sending.end()
+        self.station.said.set()
+        if self._sender is not None:
+            await asyncio.wait([self._sender], timeout=_END_WITHIN)
+        await self.station.gateway.close()
 
     async def _send(self) -> None:
-        await self._sending.begin()
-        while True:
+        while not self._ending:
             self.station.said.clear()
             await self.send_due()
             try:
@@ -57,6 +69,9 @@ class Post:
     async def send_due(self) -> None:
         """Say what waits in the outbox; an error there must not end the sending."""
         try:
+            if not self._begun:
+                await self._sending.begin()
+                self._begun = True
             await self._sending.say_due()
         except Exception as error:  # Whatever it was, the row stands and is tried or listed.
             log.error("sending failed", gateway=self.station.name, exc_info=error)
@@ -89,16 +104,20 @@ async def _scheduled(rounds: Rounds, posts: Iterable[Post], watch: Watch) -> Asy
     """Make rounds by the clock, and watch. What is due is told by the rounds; the next makes up for a missed one."""
 
     async def make_round() -> None:
+        works: list[Callable[[], Awaitable[object]]] = [partial(rounds.run_due, clock.now())]
+        works += [post.post_cards for post in posts]
+        good = [await done(work) for work in works]  # Each is tried, whatever became of those before it.
+        for post in posts:
+            post.station.said.set()
+        await watched(watch.round_made if all(good) else watch.round_failed)
+
+    async def done(work: Callable[[], Awaitable[object]]) -> bool:
         try:
-            await rounds.run_due(clock.now())
-            for post in posts:
-                await post.post_cards()
-                post.station.said.set()
+            await work()
         except Exception as error:  # The next round makes up for it.
             log.error("a round failed", exc_info=error)
-            await watched(watch.round_failed)
-        else:
-            await watched(watch.round_made)
+            return False
+        return True
 
     async def watched(what: Callable[[datetime], Awaitable[None]]) -> None:
         try:
@@ -139,6 +158,5 @@ async def _until_told(posts: list[Post]) -> None:
     running = [asyncio.create_task(post.run()) for post in posts]
     await asyncio.wait([asyncio.create_task(told.wait()), *running], return_when=asyncio.FIRST_COMPLETED)
     log.info("ending")
-    for post in posts:
-        await post.station.gateway.close()
+    await asyncio.gather(*(post.close() for post in posts))
     await asyncio.gather(*running)

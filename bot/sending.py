@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import Connection
 
 from bot.gateways.base import File, Gateway, SendRefused, SendUncertain
@@ -12,13 +13,14 @@ from bot.texts_commands import to_nobody_else
 from bot.texts_digest import AGAIN, PICTURE_AGAIN
 from rules.reminders import Quiet
 from tracker import outbox
-from tracker.outbox import Attachment, Notice, Row
+from tracker.outbox import RETRY_AFTER, Attachment, Notice, Row
 from tracker.writer import Writer
 
 T = TypeVar("T")
 
-RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
 DOUBT_LASTS = timedelta(minutes=5)  # So long after a doubt a digest or receipt is said once more.
+CLAIM_LASTS = timedelta(minutes=15)  # Longer than a turn and an answer take: whoever claimed has lost it.
+log = structlog.get_logger()
 
 
 class Sending:
@@ -40,6 +42,11 @@ class Sending:
         self._clock = clock
         self._quiet = quiet
         self._words_of = words_of
+        self._ending = False
+
+    def end(self) -> None:
+        """Claim nothing more; what is being said is said to its end."""
+        self._ending = True
 
     async def begin(self) -> None:
         """Doubt what an earlier process was saying when it ended; call once, before the first `say_due`."""
@@ -54,9 +61,14 @@ class Sending:
     async def say_due(self) -> list[str]:
         """Say everything that may be said now, in order; return the keys of what was tried."""
         now = self._clock()
-        await self._write(lambda connection: outbox.say_again(connection, now, doubted_by=now - DOUBT_LASTS))
+
+        def doubt(connection: Connection) -> None:
+            outbox.doubt_claims(connection, now, self._gateway.name, now - CLAIM_LASTS)
+            outbox.say_again(connection, now, doubted_by=now - DOUBT_LASTS)
+
+        await self._write(doubt)
         tried: list[str] = []
-        while (row := await self._claimed()) is not None:
+        while not self._ending and (row := await self._claimed()) is not None:
             tried.append(row.notice.key)
             await self._say(row)
         return tried
@@ -66,13 +78,18 @@ class Sending:
 
         def claim(connection: Connection) -> Row | None:
             if self._quiet.holds(now):
-                outbox.hold_reminders(connection, self._gateway.name, self._quiet.end_after(now))
+                outbox.hold_until_day(connection, self._gateway.name, self._quiet.end_after(now))
             return outbox.claim(connection, now, self._gateway.name)
 
         return await self._write(claim)
 
     async def _say(self, row: Row) -> None:
-        words = await self._words(row)
+        try:
+            words = await self._words(row)
+        except Exception as error:  # Nothing has left: it is tried again, and what follows is said meanwhile.
+            log.error("the words of a notice could not be made", gateway=self._gateway.name, no=row.no, exc_info=error)
+            await self._refused(row, SendRefused("its words could not be made", permanent=False))
+            return
         file = row.notice.file if self._gateway.capabilities.picture else None
         if words is None and file is None:
             await self._note(outbox.expire, row.no)
@@ -83,6 +100,9 @@ class Sending:
             await self._refused(row, refused)
         except SendUncertain as doubt:
             await self._note(outbox.uncertain, row.no, str(doubt))
+        except Exception as error:  # A gateway that breaks its word: the message may have left.
+            log.error("a gateway failed", gateway=self._gateway.name, no=row.no, exc_info=error)
+            await self._note(outbox.uncertain, row.no, type(error).__name__)
         else:
             await self._note(outbox.sent, row.no, message)
 

@@ -22,7 +22,7 @@ from bot.station import Station
 from bot.texts_term import Line
 from tracker import roster
 from tracker.database import Database
-from tracker.outbox import NoticeKind, rows
+from tracker.outbox import NoticeKind
 from tracker.writer import Writer
 
 _GATEWAY, _ROOM = "wx", "room"
@@ -75,6 +75,7 @@ class Play:
     now: list[datetime]
     kept: dict[str, str]
     spoken: list[Spoken] = field(default_factory=list)
+    unasked: list[tuple[NoticeKind, str]] = field(default_factory=list)  # What the rounds had to say.
     talk: int = 0
     _heard: int = 0
 
@@ -102,7 +103,8 @@ class Play:
         self.now[0] = at
         self.world.prove()
         await self.settle()
-        await self.rounds.run_due(at)
+        made = await self.rounds.run_due(at)
+        self.unasked += [(row.notice.kind, row.notice.words or "") for row in made.rows]
         await self.post.post_cards()
         await self.settle()
 
@@ -218,9 +220,7 @@ def show_term(folder: Path, out: Console) -> None:
 
 def _proactive(play: Play) -> tuple[list[str], list[str]]:
     """Return the words of all reminders and digests."""
-    with play.post.station.database.read() as connection:
-        said = rows(connection)
-    of_kind = {kind: [row.notice.words or "" for row in said if row.notice.kind is kind] for kind in NoticeKind}
+    of_kind = {kind: [words for of, words in play.unasked if of is kind] for kind in NoticeKind}
     return of_kind[NoticeKind.REMINDER], of_kind[NoticeKind.DIGEST]
 
 

@@ -130,6 +130,7 @@ def reported(title: str) -> str:
 
 
 ALREADY_ENTERED = "这条已经录过了，没有重复录。"
+ALREADY_DONE = "这条命令已经办过了，没有重复办。"
 NO_LONGER_YOURS = "这个群现在不由您联系，没有录入。"
 NOTHING_WAITS = "没有等您确认的内容（十分钟内有效，机器人重启后要重发）。请重发原来的命令。"
 CONFIRM_ALONE = "要确认请只回复 /是 ；不对请重发原来的命令。"
@@ -190,7 +191,9 @@ HOW_TO_ARRIVE = "请发 /到 加现场的四位码，例如：/到 1234"
 WRONG_CODE = "码不对、已过期，或者不是您所在群的活动。请看现场的码再发一次。"
 TOO_MANY_TRIES = "试的次数有点多，请过十分钟再发；也可以请联系人直接记到场。"
 OPTED_OUT = "您已退出统计，所以没有记录到场。想记录请先发 /加入统计 ，再发一次。"
-HOW_TO_NOTE = "请在群里 @ 到场的人，例如：/到场 @甲 @乙 。记到最近七天内的那次活动。"
+HOW_TO_NOTE = (
+    "请在群里 @ 到场的人，例如：/到场 @甲 @乙 。记到七天内最近的一次活动；要记别的一次，加上名称：/到场 读书会 @甲"
+)
 NO_ACTIVITY_OF_LATE = "最近七天没有活动可记到场。请先发 /活动 补录那次活动。"
 
 
@@ -210,7 +213,7 @@ def not_counted(names: Sequence[str], unnamed: int) -> str:
         return ""
     listed = "、".join(_short(name) for name in names[:_LISTED])
     more = len(names) - len(names[:_LISTED]) + unnamed
-    others = f"{'等另外' if listed else ''}{more}人" if more else ""
+    others = f"{'，另有' if listed else ''}{more}人" if more else ""
     return f"没有计入：{listed}{others}（不在本群统计的青年之内）。"
 
 
@@ -219,6 +222,9 @@ def not_counted(names: Sequence[str], unnamed: int) -> str:
 
 def met(form: str, new: int, again: int, when: str, others: Sequence[str], unnamed: int) -> str:
     """Confirm a meeting in private, without a name of whom it was with."""
+    if not new:
+        known = f"{when}的{FORMS[form]}已记过，没有重复记。" if again else f"没有记{FORMS[form]}。"
+        return f"{known}{not_counted(others, unnamed)}"
     known = f"另有{again}人当天已记过，没有重复记。" if again else ""
     return f"已记{FORMS[form]}{new}人（{when}）。{known}{not_counted(others, unnamed)}只记人和日期，谈了什么不记。"
 

@@ -176,7 +176,7 @@ def _moment(at: datetime, zone: tzinfo) -> str:
 
 # Undoing.
 
-NOTHING_TO_UNDO = "十分钟内没有您录的内容可以撤销。更早的请告诉团委，由团委注销。"
+NOTHING_TO_UNDO = "十分钟内没有您录的内容可以撤销。更早的请告诉团委，由团委注销；心愿、反映用 /撤回心愿 、/撤回反映 。"
 
 
 def undone(entries: Iterable[Entry]) -> str:

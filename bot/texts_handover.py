@@ -30,6 +30,15 @@ def which_group(names: Iterable[str]) -> str:
     )
 
 
+def which_to_cancel(names: Iterable[str]) -> str:
+    """Ask the handover of which group is meant."""
+    known = list(names)
+    more = "等" if len(known) > _LISTED else ""
+    return (
+        f"没看懂是哪个群的交接。请写群名，例如：/交接 取消 {known[0]}。还没生效的：{'、'.join(known[:_LISTED])}{more}"
+    )
+
+
 def unknown(name: str) -> str:
     """Say that nobody of that name is on the list as cadre."""
     said = name if len(name) <= _ECHOED else f"{name[:_ECHOED]}…"

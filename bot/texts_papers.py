@@ -410,9 +410,14 @@ def spot_draw(seed: str, groups: int, drawn: int) -> str:
     return f"种子：{seed}　共{groups}个群，抽出{drawn}个。"
 
 
+def unlisted_cadre(group: str) -> str:
+    """Name a cadre who is not on the committee's list by their group."""
+    return f"「{group}」联系人"
+
+
 def spot_places(units: Sequence[tuple[str, int, int]]) -> str:
     """Say how many of each unit's groups were drawn."""
-    return "；".join(f"{unit or NO_UNIT}{groups}个抽{drawn}个" for unit, groups, drawn in units)
+    return "；".join(f"{unit or NO_UNIT} {groups}个抽{drawn}个" for unit, groups, drawn in units)
 
 
 def spot_group(unit: str, name: str, id_: str, lot: str) -> str:

@@ -36,19 +36,21 @@ def state_of(problem: Problem) -> str:
 
 # Handing in
 
+_PASSED_ON = "已转告联系人；上交的、过期没答复的和列入季度清单的，团委也会看到内容，不写姓名"
+
 
 def received(no: int, *, confided: bool, told: bool) -> str:
     """Confirm a problem by its number alone."""
     if confided:
         then = "只交给团委，联系人看不到" if told else "团委现在还没有人能收到，先为您留着，联系人看不到"
     else:
-        then = "已转告联系人"
+        then = _PASSED_ON
     return f"反映{no}号已收到，{then}。发 /我的反映 可看结果。"
 
 
 def received_unnamed(receipt: Receipt, *, confided: bool, told: bool) -> str:
     """Tell the code by which alone something handed in without a name is followed up."""
-    whom = "只交给团委，联系人看不到" if confided else "已转告联系人"
+    whom = "只交给团委，联系人看不到" if confided else _PASSED_ON
     whom = whom if told or not confided else "团委现在还没有人能收到，先留着，联系人看不到"
     return (
         f"反映{receipt.no}号已收到，{whom}。没有记下您是谁。\n"
@@ -188,7 +190,7 @@ def whole(problem: Problem, line: str, zone: tzinfo) -> list[str]:
 
 # Acting
 
-NO_SUCH = "没有这个号，或者不归您办。发 /问题单 看您的问题清单。"
+NO_SUCH = "没有这个号，或者不归您办、已经办完。发 /问题单 看您的问题清单；团委发 /团委问题 。"
 NO_SUCH_OWN = "没有这个号或码，或者它不是您的、已经撤回。发 /我的反映 看您反映的问题。"
 NO_SUCH_CODE = "没有这个码。请看看有没有抄错，例如：/查反映 ABCDE23456"
 NOT_BACK = "这是有人直接向团委反映的，不能退给联系人。请由团委答复。"

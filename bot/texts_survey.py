@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.surveying import Results
 
 MEANS = {5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
+SCORES_SAID = {said: score for score, means in MEANS.items() for said in (means, means.replace("满", "滿"))}
 WORDS_LIMIT = 100
 HOW = "请写分数，后面可以写一句话（可不写），例如：/满意度 4 活动可以多一些"
 CLOSED = "现在没有满意度调查。"

@@ -24,6 +24,8 @@ ERASED = "（内容已删除）"
 
 # Receipts.
 
+_READERS = "只有本群和本单位的联系人、认领的人看得到内容；过期没人办，或者办了您不满意，团委也会看到。"
+
 
 def wish_receipt(no: int) -> str:
     """Confirm a wish in the group without repeating it."""
@@ -32,7 +34,7 @@ def wish_receipt(no: int) -> str:
 
 def wish_receipt_private(no: int) -> str:
     """Confirm a wish in private, and say who else may read it."""
-    return f"{wish_receipt(no)}只有联系人和认领的人看得到内容；过期没人办，团委也会看到。"
+    return f"{wish_receipt(no)}{_READERS}"
 
 
 def nameless_receipt(no: int, code: str) -> str:
@@ -40,7 +42,7 @@ def nameless_receipt(no: int, code: str) -> str:
     return (
         f"匿名心愿{no}号已收到，没有记下您是谁，也没人能替您找回查询码，请记好：{code}\n"
         f"看进展：/查心愿 {code}\n撤回：/撤回心愿 {code}\n"
-        "内容给联系人和认领的人看；过期没人办，团委也会看到。"
+        f"{_READERS}"
     )
 
 
@@ -252,9 +254,10 @@ def confirmed(no: int, *, satisfied: bool) -> str:
     return f"谢谢，心愿{no}号记为满意。" if satisfied else f"收到，心愿{no}号记为不满意，团委会看到。"
 
 
-def is_in_state(no: int, state: WishState) -> str:
-    """Refuse what does not fit where a wish stands."""
-    return f"心愿{no}号现在是“{STATES[state]}”，不能这样做。发 /查心愿 {no} 看详情。"
+def is_in_state(no: int, state: WishState, *, named: bool = True) -> str:
+    """Refuse what does not fit where a wish stands; of one without a name only the code shows more."""
+    how = no if named else "查询码"
+    return f"心愿{no}号现在是“{STATES[state]}”，不能这样做。发 /查心愿 {how} 看详情。"
 
 
 def taken(no: int, who: str) -> str:

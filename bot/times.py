@@ -61,22 +61,23 @@ _WORD = re.compile(rf"[^{_BETWEEN}]*")
 _EDGES = _BETWEEN + "。:：-—~"
 
 
-def moment_of(text: str, today: date, *, leading: bool = False) -> Moment:
+def moment_of(text: str, today: date, *, leading: bool = False, back: bool = False) -> Moment:
     """Return the first day and the first time of day that the text says; with `leading` only what it begins with.
 
     Each stands at the beginning, behind a space or right behind the other. A time that is written as 两点 is of the
-    afternoon; of 7点 and 8点 nobody can say.
+    afternoon; of 7点 and 8点 nobody can say. A bare weekday is the next of its name, with `back` the last.
     """
-    return _Reading(text.strip(_BETWEEN), today).read(leading=leading)
+    return _Reading(text.strip(_BETWEEN), today, back=back).read(leading=leading)
 
 
 class _Reading:
     """The reading of one text."""
 
-    def __init__(self, text: str, today: date) -> None:
+    def __init__(self, text: str, today: date, *, back: bool) -> None:
         self._text = text
         self._plain = plain_in_place(text)
         self._today = today
+        self._back = back
         self._days: tuple[date, date] | None = None
         self._clock: _Clock | None = None
 
@@ -112,7 +113,7 @@ class _Reading:
             day = self._today + timedelta(days=_DAY_PARTS[part.group()])
             self._days = day, day
             return part.end()
-        if (found := days_of(self._text[place:], self._today)) is None:
+        if (found := days_of(self._text[place:], self._today, back=self._back)) is None:
             return None
         self._days = found.first, found.last
         return len(self._text) - len(found.rest)

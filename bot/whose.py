@@ -23,7 +23,7 @@ def meant(groups: Sequence[GroupNow], argument: str, command: str) -> tuple[Grou
 
     The only group need not be named. `command` is the command's name, for the words.
     """
-    named = [(group, rest) for group in groups if (rest := _behind(group.name, argument)) is not None]
+    named = [(group, rest) for group in groups if (rest := behind(group.name, argument)) is not None]
     shortest = min((len(rest) for _, rest in named), default=0)
     longest = [(group, rest) for group, rest in named if len(rest) == shortest]  # Of the longest name.
     if len(longest) == 1:
@@ -34,10 +34,11 @@ def meant(groups: Sequence[GroupNow], argument: str, command: str) -> tuple[Grou
     return words.same_name(names[0]) if longest else words.which_group(names, command)
 
 
-def _behind(name: str, argument: str) -> str | None:
-    """Return what stands behind the name, with or without 群 at its end; None if the argument does not begin so."""
-    for written in dict.fromkeys((name, name + _GROUP, name.removesuffix(_GROUP))):
+def behind(name: str, argument: str) -> str | None:
+    """Return what stands behind the name, with or without 群 at its end, or in 「」; None if it does not begin so."""
+    bare = [written for written in dict.fromkeys((name, name + _GROUP, name.removesuffix(_GROUP))) if written]
+    for written in (*(f"「{one}」" for one in bare), *bare):
         head, rest = argument[: len(written)], argument[len(written) :]
-        if written and plain(head) == plain(written) and (not rest or rest[0] in _BEHIND):
+        if plain(head) == plain(written) and (not rest or rest[0] in _BEHIND or head[-1] == "」"):
             return rest.lstrip(_BEHIND)
     return None

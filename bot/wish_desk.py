@@ -24,6 +24,11 @@ def group_of(connection: Connection, wish: Wish, now: datetime) -> GroupNow:
     return group_at(connection, wish.group, now) or GroupNow(wish.group, words.ENDED_GROUP, "", "", ())
 
 
+def key_of(wish: Wish, what: str, steps: int, to: str) -> str:
+    """Return the key of a word about a wish to which so many steps had happened before what it tells of."""
+    return f"wish:{wish.no}:{what}:{steps}:{to}"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Looks at wishes: a connection, the numbers, when it was asked (`at`), and the present moment (`now`)."""
@@ -58,7 +63,7 @@ class Desk(Reading):
 
     def tell(self, wish: Wish, to: str, what: str, *, not_after: datetime | None = None) -> str:
         """Put a word about a wish into the outbox, once for this stand of it; return the key. `to` may be nobody."""
-        key = f"wish:{wish.no}:{what}:{len(wish.steps)}:{to}"
+        key = key_of(wish, what, len(wish.steps), to)
         notice = Notice(key, NoticeKind.WORD, to, None, f"wish {what}".strip(), self.not_before())
         if to:
             put(self.connection, replace(notice, submission=wish.no, not_after=not_after), self.now)

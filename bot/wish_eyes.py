@@ -34,7 +34,7 @@ class Eyes:
         """Whether somebody on the roster sees what was told in private: cadres of the unit, the committee when told."""
         if listed.role == "committee":
             return stands.with_committee and listed.unit in ("", group.unit)
-        return bool(listed.unit) and listed.unit == group.unit
+        return listed.role == "cadre" and bool(listed.unit) and listed.unit == group.unit
 
     def listed_wishes(self) -> list[tuple[Wish, Course]]:
         """Return the wishes that wait for somebody: of the own groups all, of others those one could help with."""

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot import texts_wishes as words
 from bot.texts import until
-from bot.wish_desk import group_of
+from bot.wish_desk import group_of, key_of
 from rules.wishes import UNFINISHED, Course, WishState
 from tracker import roster
 from tracker.groups import GroupNow
@@ -24,8 +24,8 @@ def news(connection: Connection, notice: Notice, now: datetime, zone: tzinfo) ->
         case "":
             return _new(wish, stands, group, notice.to)
         case "claimed":
-            return _claimed(connection, wish, stands, group, notice.to)
-        case "released" if stands.state is WishState.OPEN:
+            return _claimed(connection, wish, stands, group, notice)
+        case "released" if stands.state is WishState.OPEN and notice.to == group.cadre:
             return words.released_for_cadre(_no(wish), group.name)
         case "fulfilled" if stands.state is WishState.FULFILLED:
             return words.fulfilled_for_wisher(_no(wish), _said(wish, "fulfilled"), until(notice.not_after or now, zone))
@@ -35,7 +35,7 @@ def news(connection: Connection, notice: Notice, now: datetime, zone: tzinfo) ->
             return words.withdrawn_for_claimer(_no(wish))
         case "answered" if stands.satisfied is not None:
             return words.answered_for_claimer(_no(wish), satisfied=stands.satisfied)
-        case "urged" if stands.state in UNFINISHED:
+        case "urged" if stands.state in UNFINISHED and notice.to == (stands.claimer or group.cadre):
             return words.urged(_no(wish), group.name, claimed=notice.to == stands.claimer)
         case "raised" if stands.state in UNFINISHED:
             return words.raised(_no(wish), group.unit, group.name, stands.state, wish.words)
@@ -55,8 +55,17 @@ def _new(wish: Wish, stands: Course, group: GroupNow, to: str) -> str | None:
     return words.wish_told(_no(wish), group.name, wish.words)
 
 
-def _claimed(connection: Connection, wish: Wish, stands: Course, group: GroupNow, to: str) -> str | None:
-    if stands.claimer is None or stands.state not in UNFINISHED:
+def _claimed(connection: Connection, wish: Wish, stands: Course, group: GroupNow, notice: Notice) -> str | None:
+    """Tell of the claim that stands, and of none before it; the group's cadre only while they are it."""
+    to, since = notice.to, stands.claimed_at
+    if (
+        stands.claimer is None
+        or since is None
+        or stands.state not in UNFINISHED
+        or to not in (wish.member, group.cadre)
+    ):
+        return None
+    if notice.key != key_of(wish, "claimed", sum(step.at < since for step in wish.steps), to):
         return None
     who = roster.names_of(connection, [stands.claimer]).get(stands.claimer, words.SOMEBODY)
     if to == wish.member:

@@ -82,11 +82,14 @@ def _hurry(desk: Desk, wish: Wish, stands: Course, group: GroupNow) -> list[str]
 
 
 def _hand_over(desk: Desk, groups: dict[str, GroupNow], tenures: Tenures) -> Iterator[str]:
-    """Tell whoever has taken over a group once which wishes are left to do; their words are asked for."""
+    """Tell whoever has taken over a group once which wishes are left to do; their words are asked for.
+
+    Of erased words nobody is told: by then the outbox may have forgotten that it did (`outbox.ROWS_KEPT`).
+    """
     left: dict[tuple[str, datetime], list[int]] = defaultdict(list)
     for wish, _ in _unfinished(desk, groups):
         since = tenures.taken_over_at(wish.group)
-        if since is not None and wish.at < since and wish.no is not None:
+        if since is not None and wish.at < since and wish.no is not None and wish.words is not None:
             left[wish.group, since].append(wish.no)
     for (id_, since), numbers in left.items():
         group = groups[id_]

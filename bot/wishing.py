@@ -134,7 +134,7 @@ def confirm(desk: Desk, wish: Wish, by: str | None, *, satisfied: bool) -> str:
     """Take the wisher's answer; the claimer hears it, and if it is a no the committee."""
     no, stands = wish.no or 0, desk.course(wish)
     if stands.state is not WishState.FULFILLED:
-        return words.is_in_state(no, stands.state)
+        return words.is_in_state(no, stands.state, named=by is not None)
     if stands.closed:
         return words.TOO_LATE_TO_CONFIRM
     desk.step(wish, Happened.SATISFIED if satisfied else Happened.DISSATISFIED, by)

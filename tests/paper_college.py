@@ -87,7 +87,7 @@ def _group(
         wish = Submission(at(f"2026-04-0{number + 1} 18:00"), f"wish {group} {number}", "wish", group, own[number + 9])
         yield wish
         if number:
-            yield Case(at(f"2026-05-0{number + 1} 18:00"), f"case {wish.id}", wish.id, "confirmed", cadre)
+            yield Case(at(f"2026-05-0{number + 1} 18:00"), f"case {wish.id}", wish.id, "fulfilled", cadre)
     if place == 0:
         yield Paper(at("2026-07-10 10:00"), "paper lin", cadre, "term_report", TERM)
 

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from rules.facts import Activity, Attend, Meet, Pairing
+from rules.facts import Activity, Attend, Duty, Meet, Pairing
+from rules.periods import local_day
 from rules.policy import AnyPolicy
 from rules.view import views
 from tracker.directory import Directory
@@ -39,6 +40,14 @@ def met(connection: Connection, group: str) -> list[Meet]:
     voided = {void.fact for void in voids_since(connection)}
     found = read_facts(connection, Meet, facts.c.type == "meet", _of_group(connection, group))
     return [one for one in found if one.id not in voided]
+
+
+def is_entered(connection: Connection, duty: Duty, zone: tzinfo) -> bool:
+    """Whether a duty of that cadre, title and local day is stored already that nobody has voided."""
+    told = (duty.cadre, duty.duty, duty.title, local_day(duty.at, zone))
+    found = read_facts(connection, Duty, facts.c.type == "duty")
+    same = {one.id for one in found if (one.cadre, one.duty, one.title, local_day(one.at, zone)) == told}
+    return bool(same - {void.fact for void in voids_since(connection)})
 
 
 def paired(connection: Connection, group: str, before: datetime) -> int | None:

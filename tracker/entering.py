@@ -50,6 +50,11 @@ def entered_by(connection: Connection, person: str, since: datetime, until: date
     return sorted(found, key=lambda one: (one.at, key_of(one.fact)))
 
 
+def took_back(connection: Connection, person: str, at: datetime, reason: str) -> bool:
+    """Whether what somebody said at that moment has taken something back for that reason: it came twice."""
+    return any((void.by, void.at, void.reason) == (person, at, reason) for void in voids_since(connection, at))
+
+
 def forget_entry(connection: Connection, fact: Fact) -> None:
     """Forget who entered a fact: what cannot be voided is undone once."""
     connection.execute(delete(entered).where(entered.c.fact == key_of(fact)))

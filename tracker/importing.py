@@ -13,12 +13,14 @@ from rules import facts as f
 from rules.facts import Fact
 from tracker.database import Database
 from tracker.directory import Directory
+from tracker.given_lines import Given
 from tracker.journal import Line, read_journal
 from tracker.models import groups, messages
 from tracker.moments import instant
 from tracker.recording import Fate, Recording
 from tracker.retention import note_stored, years_of
 from tracker.sql import insert_new
+from tracker.submission_lines import Restoring
 
 _LINES_AT_ONCE = 2_000
 _OFTEN = re.compile(rb'"type"\s*:\s*"(message|join|leave|attend|meet|recall)"')  # They do not say who is who.
@@ -59,7 +61,7 @@ def import_journals(
     """
     ahead = [fact for path in paths for fact in _ahead(path)]
     with database.write() as connection:
-        report = _Import(connection, Recording(), progress).run(paths, ahead)
+        report = _Import(connection, Recording(), progress, Restoring(connection, now)).run(paths, ahead)
         if strict and report.refused:
             raise NothingKept(report)
         if now is not None:
@@ -76,10 +78,13 @@ def _ahead(path: Path) -> Iterator[Fact]:
 
 
 class _Import:
-    def __init__(self, connection: Connection, recording: Recording, progress: Callable[[int], object]) -> None:
+    def __init__(
+        self, connection: Connection, recording: Recording, progress: Callable[[int], object], restoring: Restoring
+    ) -> None:
         self._connection = connection
         self._recording = recording
         self._progress = progress
+        self._restoring = restoring
         self._report = Report()
         self._said: dict[tuple[str, str], datetime] = {}  # When each message of the files was sent.
 
@@ -95,19 +100,25 @@ class _Import:
                     chunk = []
             self._store(path, chunk, directory)
         self._recording.end(self._connection)
+        self._restoring.store()
         return self._report
 
     def _store(self, path: Path, lines: list[Line], directory: Directory) -> None:
         taken: list[tuple[int, Fact]] = []
-        for number, fact, refusal in lines:
+        given: dict[int, Given] = {}
+        for number, fact, refusal, more in lines:
             if reason := refusal or self._contradiction(fact):
                 self._report.refused.append((path, number, reason))
             elif fact is not None:
                 taken.append((number, fact))
+                if more is not None:
+                    given[number] = more
         spoken = Counter(fact.group for _, fact in taken if isinstance(fact, f.Message))
         self._report.without_group += sum(spoken[group] for group in spoken if directory.roles(group) is None)
         outcomes = self._recording.store(self._connection, [fact for _, fact in taken])
         for (number, fact), outcome in zip(taken, outcomes, strict=True):
+            if number in given and outcome.fate in (Fate.STORED, Fate.KNOWN):
+                self._restoring.take(given[number])
             match outcome.fate:
                 case Fate.STORED:
                     self._report.stored += 1
@@ -140,7 +151,7 @@ def _sent_before(connection: Connection, paths: Sequence[Path]) -> dict[tuple[st
         prefixes=["TEMPORARY"],
     )
     incoming.create(connection)
-    ids = {(fact.group, fact.id) for path in paths for _, fact, _ in read_journal(path) if isinstance(fact, f.Message)}
+    ids = {(fact.group, fact.id) for path in paths for _, fact, *_ in read_journal(path) if isinstance(fact, f.Message)}
     insert_new(connection, incoming, sorted(ids))
     joined = messages.join(groups, messages.c.group_no == groups.c.no).join(
         incoming, (incoming.c.group == groups.c.id) & (incoming.c.id == messages.c.id)

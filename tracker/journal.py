@@ -6,11 +6,12 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any, NamedTuple, cast
 
 import zstandard
@@ -20,6 +21,7 @@ from rules.facts import Fact
 from rules.periods import parse_period
 from rules.policy import KINDS, Have
 from rules.verdicts import Reason
+from tracker.given_lines import Given, given_of
 
 TYPES: dict[str, type] = {
     "group": f.Group,
@@ -67,6 +69,7 @@ class Line(NamedTuple):
     number: int
     fact: Fact | None
     refusal: str = ""
+    given: Given | None = None  # What it says more of something handed in.
 
 
 def read_journal(path: Path, unless: re.Pattern[bytes] | None = None) -> Iterator[Line]:
@@ -89,9 +92,18 @@ _DECODER = json.JSONDecoder()
 
 def _read(number: int, raw: bytes) -> Line:
     try:
-        return Line(number, fact_of(_parse(raw)))
+        line = _parse(raw)
+        fact = fact_of(line)
+        return Line(number, fact, given=_given(fact, line))
     except Refused as refusal:
         return Line(number, None, str(refusal))
+
+
+def _given(fact: Fact, line: dict[str, Any]) -> Given | None:
+    try:
+        return given_of(fact, line)
+    except ValueError as error:
+        raise Refused(str(error)) from None
 
 
 def _parse(raw: bytes) -> dict[str, Any]:
@@ -338,10 +350,18 @@ def _open(path: Path, mode: str) -> Iterator[IO[bytes]]:
             yield file
 
 
-def write_journal(path: Path, facts: Iterable[Fact], zone: tzinfo) -> int:
-    """Write the facts as a journal (`.gz` and `.zst` by ending); return how many lines it has."""
+def write_journal(
+    path: Path, facts: Iterable[Fact], zone: tzinfo, more: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+) -> int:
+    """Write the facts as a journal (`.gz` and `.zst` by ending); return how many lines it has.
+
+    `more`: by the id of something handed in or of a step, fields that its line has more (tracker/submission_lines.py).
+    """
     number = 0
     with _open(path, "w") as file:
         for number, fact in enumerate(facts, start=1):  # noqa: B007 # The last number is the answer.
-            file.write(json_of(line_of(fact, zone)).encode() + b"\n")
+            line = line_of(fact, zone)
+            if more and isinstance(fact, f.Submission | f.Case):
+                line |= more.get(fact.id, {})
+            file.write(json_of(line).encode() + b"\n")
     return number

@@ -6,15 +6,22 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from tracker.models import outbox
+from tracker.models import outbox, reminded
 from tracker.moments import instant, micros
 from tracker.sql import of_gateway
 
+# What surely did not leave is tried again, each time after longer.
+RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
 _HEARD_WITHIN = timedelta(days=1)  # So long after it was said an own message may still be heard.
 _CLOCKS_DIFFER = timedelta(minutes=1)  # Channels tell whole seconds, and have a clock of their own.
+_FILE_HEARD_WITHIN = timedelta(minutes=10)  # A file has no words to know it by: only soon after may it be ours.
+WORDS_KEPT = timedelta(days=35)  # After its end a notice keeps its words so long; in the same time it must be said.
+ROWS_KEPT = timedelta(days=400)  # And its row so long: longer than any period, and than the words of a submission.
+_DOUBTED = "the process ended while it was being sent"
+_NOBODY = "nobody has said it for 35 days"
 
 
 class NoticeKind(StrEnum):
@@ -82,6 +89,7 @@ class Row:
     message: str | None
     error: str | None
     again: bool  # It may have been said before: whoever hears it is told so.
+    file_name: str | None = None  # Of a file that was sent instead of words; known also when the file is kept no more.
 
 
 def put(connection: Connection, notice: Notice, now: datetime) -> bool:
@@ -143,10 +151,12 @@ def uncertain(connection: Connection, no: int, now: datetime, error: str) -> Non
     _end(connection, _claimed(no), State.UNCERTAIN, now, error=error)
 
 
-def doubt_claims(connection: Connection, now: datetime, gateway: str) -> int:
-    """Take what was claimed when the process ended as uncertain; return how many. Call before the first claim."""
+def doubt_claims(connection: Connection, now: datetime, gateway: str, claimed_by: datetime | None = None) -> int:
+    """Take what was claimed, or claimed by that moment, as uncertain: whoever did has ended; return how many."""
     mine = _is(State.CLAIMED) & of_gateway(outbox.c.to, gateway)
-    return _end(connection, mine, State.UNCERTAIN, now, error="the process ended while it was being sent")
+    if claimed_by is not None:
+        mine &= outbox.c.claimed_at <= micros(claimed_by)
+    return _end(connection, mine, State.UNCERTAIN, now, error=_DOUBTED)
 
 
 def say_again(connection: Connection, now: datetime, doubted_by: datetime) -> int:
@@ -158,8 +168,8 @@ def say_again(connection: Connection, now: datetime, doubted_by: datetime) -> in
 
 
 def expire(connection: Connection, no: int, now: datetime) -> None:
-    """Note that a claimed notice has nothing to say any more."""
-    _end(connection, _claimed(no), State.EXPIRED, now)
+    """Note that a notice that waits or is claimed has nothing to say any more."""
+    _end(connection, (outbox.c.no == no) & (_is(State.WAITING) | _is(State.CLAIMED)), State.EXPIRED, now)
 
 
 def may_be_heard(connection: Connection, to: str, at: datetime) -> list[Row]:
@@ -172,6 +182,13 @@ def may_be_heard(connection: Connection, to: str, at: datetime) -> list[Row]:
     then = outbox.c.claimed_at.between(micros(at - _HEARD_WITHIN), micros(at + _CLOCKS_DIFFER))
     found = select(outbox).where(outbox.c.to == to, unknown | nameless, then)
     return [_row(row) for row in connection.execute(found.order_by(outbox.c.claimed_at.desc(), outbox.c.no.desc()))]
+
+
+def files_that_may_be_heard(connection: Connection, to: str, at: datetime) -> list[Row]:
+    """Return what of a conversation the own file of that moment may be: the files among what may be heard then."""
+    since = [outbox.c.file_name.is_not(None), outbox.c.claimed_at >= micros(at - _FILE_HEARD_WITHIN)]
+    files = {row.no for row in rows(connection, outbox.c.to == to, *since)}
+    return [row for row in may_be_heard(connection, to, at) if row.no in files]
 
 
 def heard(connection: Connection, no: int, now: datetime, message: str) -> bool:
@@ -187,13 +204,10 @@ def hold_conversation(connection: Connection, to: str, until: datetime) -> int:
     return _hold(connection, outbox.c.to == to, until)
 
 
-def hold_reminders(connection: Connection, gateway: str, until: datetime) -> int:
-    """Let no reminder that waits be said before `until`; return how many wait."""
-    return _hold(
-        connection,
-        (outbox.c.kind == NoticeKind.REMINDER) & of_gateway(outbox.c.to, gateway),
-        until,
-    )
+def hold_until_day(connection: Connection, gateway: str, until: datetime) -> int:
+    """Let no reminder and no word that waits be said before `until`; return how many wait."""
+    kinds = (NoticeKind.REMINDER, NoticeKind.WORD)
+    return _hold(connection, outbox.c.kind.in_(kinds) & of_gateway(outbox.c.to, gateway), until)
 
 
 def _hold(connection: Connection, which: ColumnElement[bool], until: datetime) -> int:
@@ -243,11 +257,51 @@ def failed_since(connection: Connection, since: datetime) -> list[Row]:
     return rows(connection, _is(State.FAILED), outbox.c.ended_at > micros(since))
 
 
+def reached(connection: Connection, to: str, message: str) -> None:
+    """Note at what failed that an own message was heard there since: whoever could not be reached can be now."""
+    before = update(outbox).where(outbox.c.to == to, _is(State.FAILED), outbox.c.message.is_(None))
+    connection.execute(before.values(message=message))
+
+
+def failed_to_reach(connection: Connection, to: str, since: datetime) -> list[Row]:
+    """Return what failed for good after a moment and after which nothing has arrived there."""
+    failed = rows(connection, outbox.c.to == to, _is(State.FAILED), outbox.c.ended_at > micros(since))
+    arrived = last_sent_to(connection, to) if failed else None
+    return [row for row in failed if row.message is None and (arrived is None or arrived < (row.ended_at or arrived))]
+
+
 def last_sent_to(connection: Connection, to: str) -> datetime | None:
     """Return when something was said to somebody last."""
     said = select(func.max(outbox.c.ended_at)).where(outbox.c.to == to, _is(State.SENT))
     at = connection.execute(said).scalar()
     return None if at is None else instant(at)
+
+
+# What ends.
+
+
+def end_old(connection: Connection, now: datetime) -> int:
+    """End what nobody says, erase the words of what has ended long ago, and its row later; return how many rows.
+
+    A row stays as long as its key may be needed: the periods of reminders and digests are over long before, and of a
+    wish or problem nothing is told on the clock's account once its words are erased, which is earlier.
+    """
+    _give_up(connection, now)
+    ended = outbox.c.state.not_in((State.WAITING, State.CLAIMED))
+    holds = or_(*(column.is_not(None) for column in (outbox.c.words, outbox.c.mention, outbox.c.file)))
+    blank = update(outbox).where(ended, holds, outbox.c.ended_at <= micros(now - WORDS_KEPT))
+    blanked = connection.execute(blank.values(words=None, mention=None, file=None)).rowcount
+    old = ended & (outbox.c.ended_at <= micros(now - ROWS_KEPT))
+    connection.execute(delete(reminded).where(reminded.c.notice.in_(select(outbox.c.key).where(old))))
+    return blanked + connection.execute(delete(outbox).where(old)).rowcount
+
+
+def _give_up(connection: Connection, now: datetime) -> None:
+    """End what waits for a gateway that does not speak any more: late, failed or uncertain, as it is of any other."""
+    _end(connection, _is(State.WAITING) & (outbox.c.not_after < micros(now)), State.EXPIRED, now)
+    since = micros(now - WORDS_KEPT)
+    _end(connection, _is(State.WAITING) & (outbox.c.not_before <= since), State.FAILED, now, error=_NOBODY)
+    _end(connection, _is(State.CLAIMED) & (outbox.c.claimed_at <= since), State.UNCERTAIN, now, error=_DOUBTED)
 
 
 def _claimed(no: int) -> ColumnElement[bool]:
@@ -281,4 +335,5 @@ def _row(row: Any) -> Row:
     ended_at = None if row.ended_at is None else instant(row.ended_at)
     made_at = instant(row.made_at)
     state = State(row.state)
-    return Row(row.no, notice, state, row.attempts, made_at, ended_at, row.message, row.error, row.again)
+    told = (row.message, row.error, row.again, row.file_name)
+    return Row(row.no, notice, state, row.attempts, made_at, ended_at, *told)

@@ -51,7 +51,7 @@ class Place:
     until: str = ""
 
 
-_YEAR, _400_DAYS = "its year is sealed", "400 days"
+_YEAR, _400_DAYS, _SAID = "its year is sealed", "400 days", "35 days after it ended"
 
 
 def _plain(table: str, kind: Kind, columns: str) -> list[Place]:
@@ -112,11 +112,11 @@ PLACES = (
     *_plain("outbox", Kind.WORK, "no kind submission file_name why made_at not_before not_after state"),
     *_plain("outbox", Kind.WORK, "claimed_at ended_at attempts message error again"),
     # What the bot says: a digest, also as a picture, and a handover call cadres by their names.
-    _naming("outbox", "words", Kind.WORK, Holds.NAMES, Erasure.DONE),
-    _naming("outbox", "file", Kind.WORK, Holds.NAMES, Erasure.DONE, "it is sent or given up"),
-    _naming("outbox", "key", Kind.WORK, Holds.INSIDE, Erasure.DONE),
-    _naming("outbox", "to", Kind.WORK, Holds.ID, Erasure.DONE),
-    _naming("outbox", "mention", Kind.WORK, Holds.ID, Erasure.DONE),
+    _naming("outbox", "words", Kind.WORK, Holds.NAMES, Erasure.DONE, _SAID),
+    _naming("outbox", "file", Kind.WORK, Holds.NAMES, Erasure.DONE, f"it is sent or given up, else {_SAID}"),
+    _naming("outbox", "key", Kind.WORK, Holds.INSIDE, Erasure.DONE, _400_DAYS),
+    _naming("outbox", "to", Kind.WORK, Holds.ID, Erasure.DONE, _400_DAYS),
+    _naming("outbox", "mention", Kind.WORK, Holds.ID, Erasure.DONE, _SAID),
     *_plain("reminded", Kind.WORK, "group have period notice"),
     *_plain("survey_voters", Kind.WORK, "term group until"),
     _naming("survey_voters", "mark", Kind.WORK, Holds.HASH, Erasure.STAYS, "the survey is closed"),

@@ -44,10 +44,22 @@ def report(
     at: datetime,
     in_room: bool = False,
     confided: bool = False,
+    message: str | None = None,
 ) -> Receipt:
-    """Store a problem; without a member there is a code instead. `confided`: past the cadre."""
+    """Store a problem; without a member there is a code instead. `confided`: past the cadre.
+
+    Whether the `message` has come before asks `submissions.of_message`.
+    """
     receipt = submissions.submit(
-        connection, recording, type="problem", group=group, member=member, words=words, at=at, in_room=in_room
+        connection,
+        recording,
+        type="problem",
+        group=group,
+        member=member,
+        words=words,
+        at=at,
+        in_room=in_room,
+        message=message,
     )
     if confided and (given := submissions.numbered(connection, receipt.no)) is not None:
         submissions.step(connection, recording, given, Mark.CONFIDED, by=member, at=at)
@@ -66,9 +78,10 @@ def move(
 ) -> Problem:
     """Store a step and return the problem after it; withdrawing erases all words. The caller has asked whether it may.
 
-    A step is later than those before it, whatever the clocks of those who took them say.
+    A step is later than the moves before it, whatever the clocks of those who took them say.
     """
-    when = max([at, *(step.at for step in problem.given.steps)])
+    moves = [one for one in problem.given.steps if one.state not in tuple(Mark)]
+    when = submissions.behind(problem.given, moves, at)
     submissions.step(connection, recording, problem.given, state, by=by, at=when, words=words)
     if state is ProblemState.WITHDRAWN and (given := _again(connection, problem)) is not None:
         submissions.erase(connection, recording, given)
@@ -87,9 +100,11 @@ def sort_in(
     at: datetime,
 ) -> None:
     """Store of which category a problem is, and which department it concerns."""
-    submissions.step(connection, recording, problem.given, Mark.CATEGORIZED, by=by, at=at, words=category)
+    marks = [one for one in problem.given.steps if one.state in (Mark.CATEGORIZED, Mark.ASSIGNED)]
+    when = submissions.behind(problem.given, marks, at)
+    submissions.step(connection, recording, problem.given, Mark.CATEGORIZED, by=by, at=when, words=category)
     if department is not None:
-        submissions.step(connection, recording, problem.given, Mark.ASSIGNED, by=by, at=at, words=department)
+        submissions.step(connection, recording, problem.given, Mark.ASSIGNED, by=by, at=when, words=department)
 
 
 def _again(connection: Connection, problem: Problem) -> Submitted | None:

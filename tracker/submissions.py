@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from rules.facts import Alias, Case, Fact, Submission
 from rules.people import EVER
+from rules.periods import INSTANT
 from rules.view import as_of
 from tracker.models import case_words, facts, submissions
 from tracker.moments import micros
@@ -87,10 +88,10 @@ def submit(
 
     Of a `message` that comes again (only where there is a member) the number is that of the first time.
     """
-    of_message = None if message is None or member is None else f"{type}-{_digest(f'{member} {message}')[:20]}"
-    known = connection.execute(select(submissions.c.no).where(submissions.c.fact == of_message)).scalar()
+    of_message = None if message is None or member is None else _id_of_message(type, member, message)
+    known = None if of_message is None else _no_of(connection, of_message)
     if known is not None:
-        return Receipt(int(known), None)
+        return Receipt(known, None)
     given = Submission(at, of_message or f"{type}-{secrets.token_hex(8)}", type, group, member)
     recording.record(connection, [given])
     code = None if member is not None else "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
@@ -104,6 +105,20 @@ def submit(
     return Receipt(int(connection.execute(row.returning(submissions.c.no)).scalar_one()), code)
 
 
+def of_message(connection: Connection, type: str, member: str, message: str) -> int | None:  # noqa: A002 # As above.
+    """Return the number of what the member's message handed in by name; None if it comes for the first time."""
+    return _no_of(connection, _id_of_message(type, member, message))
+
+
+def _id_of_message(type: str, member: str, message: str) -> str:  # noqa: A002 # As above.
+    return f"{type}-{_digest(f'{member} {message}')[:20]}"
+
+
+def _no_of(connection: Connection, fact: str) -> int | None:
+    known = connection.execute(select(submissions.c.no).where(submissions.c.fact == fact)).scalar()
+    return None if known is None else int(known)
+
+
 def step(
     connection: Connection,
     recording: Recording,
@@ -114,11 +129,19 @@ def step(
     at: datetime,
     words: str | None = None,
 ) -> None:
-    """Store that something handed in has come to a state, with what was said about it."""
+    """Store that something handed in has come to a state, with what was said about it, at the moment given."""
     case = Case(at=at, id=f"case-{secrets.token_hex(8)}", of=of.id, state=state, by=by)
     recording.record(connection, [case])
     if words is not None:
         connection.execute(insert(case_words).values(fact=case.id, words=words, erase_at=micros(of.at + KEPT)))
+
+
+def behind(of: Submitted, steps: Iterable[Step], at: datetime) -> datetime:
+    """Return that moment or, if it is not behind these steps of what was handed in, the first that is.
+
+    Channels tell whole seconds, and the clocks of two differ: what comes later must be later all the same.
+    """
+    return max([at, of.at, *(before.at + INSTANT for before in steps)])
 
 
 def submitted(connection: Connection, type: str | None = None, groups: Iterable[str] | None = None) -> list[Submitted]:  # noqa: A002 # As above.

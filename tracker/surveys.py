@@ -1,6 +1,6 @@
 """Answers to the survey of a term: tallies, words, and who has answered, each apart, so that nothing links them.
 
-No row has a time of its own, and no order tells which came with which (docs/decisions/0012-survey.md).
+No row has a time of its own, and no order tells which came with which (docs/decisions/0008-survey.md).
 """
 
 import secrets

@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from rules.calendar import Calendar
-from rules.periods import INSTANT
 from rules.wishes import UNFINISHED, Course, Happened, WishState, WishTerms, course
 from tracker.recording import Recording
-from tracker.submissions import Receipt, Submitted, erase, numbered, of_code, step, submit, submitted
+from tracker.submissions import Receipt, Submitted, behind, erase, numbered, of_code, step, submit, submitted
 
 Wish = Submitted
 
@@ -67,7 +66,7 @@ def take_step(
     words: str | None = None,
 ) -> datetime:
     """Store that something happened to a wish, behind all that happened before; return the moment that is stored."""
-    then = max([at, *(before.at + INSTANT for before in wish.steps)])
+    then = behind(wish, wish.steps, at)
     step(connection, recording, wish, happened, by=by, at=then, words=words)
     return then
 

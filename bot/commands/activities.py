@@ -13,14 +13,14 @@ from bot import announcing
 from bot import texts_activities as words
 from bot.choosing import Choice, chosen
 from bot.commands.base import Asked, Command, Where, Who
-from bot.planning import Plan, plan_of
+from bot.planning import Plan, cleared, plan_of
 from bot.station import Station
 from bot.times import moment_of
 from bot.whose import meant, served
 from rules.facts import Activity, Duty, Fact, Void
 from rules.periods import local_day
-from tracker.activities import attended, standing
-from tracker.entering import enter
+from tracker.activities import attended, is_entered, standing
+from tracker.entering import enter, took_back
 from tracker.groups import GroupNow, groups_served
 from tracker.recording import Recording
 from tracker.requests import fact_called
@@ -48,7 +48,7 @@ async def _plan(station: Station, asked: Asked) -> None:
         return
     group, rest = found
     zone = station.policies.zone
-    plan = plan_of(moment_of(rest, local_day(asked.at, zone)), asked.at, zone, _NAME)
+    plan = plan_of(moment_of(cleared(rest), local_day(asked.at, zone)), asked.at, zone, _NAME)
     if isinstance(plan, str):
         await station.answer(asked, plan)
     else:
@@ -63,7 +63,7 @@ async def read_back(station: Station, proposal: Proposal, command: str) -> None:
             await station.answer(asked, words.ALREADY_ENTERED)
             return
         several = len(served(connection, asked)) > 1
-    station.awaiting.ask(asked.sender, asked.at, partial(_confirmed, station, proposal))
+    station.awaiting.ask(asked.sender, asked.at, partial(_confirmed, station, proposal), asked.message)
     await station.answer(asked, _echo(station, proposal, command, several=several))
 
 
@@ -89,9 +89,12 @@ async def _confirmed(station: Station, proposal: Proposal, confirmed: Asked) -> 
     answer = await station.write(
         lambda connection, recording: _stored(connection, recording, station, proposal, confirmed)
     )
+    station.awaiting.confirmed(confirmed.message, proposal.asked.message)
     station.said.set()
-    if answer:
+    if answer and confirmed.room in (None, proposal.group.id):
         await station.answer(confirmed, answer)
+    elif answer:  # What one group does is not told in another.
+        await station.answer_in_private(confirmed, answer)
 
 
 def _stored(
@@ -104,10 +107,12 @@ def _stored(
     if group is None:
         return words.NO_LONGER_YOURS
     activity, *duties = _facts(station, proposal, group)
-    enter(connection, recording, [activity, *duties], confirmed.sender, confirmed.at)
+    zone = station.policies.zone
+    new = [one for one in duties if not (isinstance(one, Duty) and is_entered(connection, one, zone))]
+    enter(connection, recording, [activity, *new], confirmed.sender, confirmed.at)
     if plan.held_at <= confirmed.at:
         return words.reported(plan.title)
-    announcing.announce(connection, activity, group.id, station.clock(), station.policies.zone)
+    announcing.announce(connection, activity, group.id, station.clock(), zone)
     return "" if confirmed.room == group.id else words.announced(plan.title, group.name)
 
 
@@ -128,6 +133,8 @@ async def _cancel(station: Station, asked: Asked) -> None:
 
 
 def _cancelled(connection: Connection, recording: Recording, station: Station, asked: Asked) -> str:
+    if took_back(connection, asked.sender, asked.at, words.CANCELLED):
+        return words.ALREADY_DONE
     groups = served(connection, asked)
     late = [
         Choice(group, activity)

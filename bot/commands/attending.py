@@ -1,6 +1,7 @@
 """`/签到码` gives the cadre a code, `/到` takes it from youths; `/到场` notes whom the cadre mentions."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ AFTER = timedelta(hours=12)  # up to so long after; both moments included.
 LOOKS_BACK = timedelta(days=7)  # So long after an activity the cadre can note who was there.
 
 _CODE_LENGTH = 4
+_MENTION = re.compile("@[^@\u2005]*\u2005|@\\S*")  # A name may hold spaces; a channel ends it with its own.
 
 
 def _choices(connection: Connection, asked: Asked) -> list[Choice]:
@@ -113,7 +115,7 @@ def _noted(connection: Connection, recording: Recording, station: Station, asked
     ]
     if not late:
         return words.NO_ACTIVITY_OF_LATE
-    activity = late[-1]
+    activity = _meant_of(late, asked)
     youths = linked_youths(connection, activity.group, asked.mentions, station.policies, asked.at)
     before = {attend.member for attend in attended(connection, activity)}
     counted = [one for one in dict.fromkeys(asked.mentions) if one in youths]
@@ -122,6 +124,18 @@ def _noted(connection: Connection, recording: Recording, station: Station, asked
     when = words.moment(activity.held_at, asked.at, station.policies.zone)
     others, unnamed = others_of(asked, youths, names)
     return words.noted(activity.title, when, len(new), len(before) + len(new), others, unnamed)
+
+
+def _meant_of(late: Sequence[Activity], asked: Asked) -> Activity:
+    """Return the last of the activities, or the last whose title holds a word that was written."""
+    said = [word for word in plain(without_mentions(asked.argument)).split() if len(word) > 1]
+    named = [one for one in late if any(word in plain(one.title) for word in said)]
+    return (named or late)[-1]
+
+
+def without_mentions(text: str) -> str:
+    """Return the text without whom it mentions by name."""
+    return _MENTION.sub(" ", text)
 
 
 def _attendances(station: Station, asked: Asked, activity: Activity, people: Iterable[str]) -> list[Attend]:
@@ -165,7 +179,7 @@ COMMANDS = (
         who=Who.CADRE,
         where=Where.ROOM,
         summary="记谁到场了：在群里 @ 他们（私聊回答）",
-        examples=("/到场 @甲 @乙",),
+        examples=("/到场 @甲 @乙", "/到场 读书会 @甲"),
         run=_note,
         joins_at="@",
     ),

@@ -121,7 +121,9 @@ def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | Non
         if simple(head) == simple(name):
             if not rest or rest[0] in _AFTER_NAME:
                 return command, rest.strip(_AFTER_NAME)
-            if command.joins or plain(rest[0]) in command.joins_at or (command.needs_argument and rest[0].isdecimal()):
+            if plain(rest[0]) in command.joins_at or (command.needs_argument and rest[0].isdecimal()):
+                return command, rest.strip()
+            if command.joins:
                 return (command, rest.strip()) if _is_argument(rest.strip()) else None
     return None
 

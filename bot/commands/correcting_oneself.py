@@ -85,7 +85,7 @@ class _Claim:
 
 
 async def _claim(station: Station, asked: Asked, said: str) -> None:
-    day = days_of(said, local_day(asked.at, station.policies.zone))
+    day = days_of(said, local_day(asked.at, station.policies.zone), back=True)
     if day is None or day.first != day.last:
         await station.answer_in_private(asked, words.WHICH_DAY)
         return

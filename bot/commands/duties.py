@@ -13,19 +13,17 @@ from bot import texts_activities as words
 from bot.commands.activities import Proposal, read_back
 from bot.commands.base import Asked, Command, Where, Who
 from bot.commands.meetings import noon
-from bot.planning import far, plan_of, refusal_of_title, tidied
+from bot.planning import cleared, far, plan_of, refusal_of_title, tidied
 from bot.station import Station
 from bot.texts_corrections import DUTIES
 from bot.times import Moment, moment_of
 from bot.whose import meant, served
 from rules.facts import Duty
 from rules.periods import local_day
+from tracker.activities import is_entered
 from tracker.entering import enter
 from tracker.groups import GroupNow
-from tracker.models import facts
-from tracker.queries import read_facts
 from tracker.recording import Recording
-from tracker.requests import voids_since
 
 
 class _Done(NamedTuple):
@@ -41,15 +39,16 @@ async def _do(station: Station, asked: Asked, duty: str) -> None:
     with station.database.read() as connection:
         groups = served(connection, asked)
     found = meant(groups, asked.argument, command)
-    rest = asked.argument if isinstance(found, str) else found[1]
-    read = moment_of(rest, local_day(asked.at, station.policies.zone), leading=True)
+    rest = cleared(asked.argument if isinstance(found, str) else found[1])
+    today = local_day(asked.at, station.policies.zone)
+    read = moment_of(rest, today, leading=True)
     if _is_activity(read) and not isinstance(found, str):
         await _plan(station, asked, duty, read, found[0])
     elif isinstance(found, str) and (_is_activity(read) or len({group.cadre for group in groups}) > 1):
         await station.answer(asked, found)
     else:
         cadre = groups[0].cadre if isinstance(found, str) else found[0].cadre
-        await _enter(station, asked, duty, read, cadre)
+        await _enter(station, asked, duty, moment_of(rest, today, leading=True, back=True), cadre)
 
 
 def _is_activity(read: Moment) -> bool:
@@ -106,18 +105,10 @@ def _stored(
 ) -> str:
     """Store a duty; one of the same title on the same day is stored once."""
     zone = station.policies.zone
-    voided = {void.fact for void in voids_since(connection)}
-    same = [
-        one
-        for one in read_facts(connection, Duty, facts.c.type == "duty")
-        if (one.cadre, one.duty, one.title) == (done.cadre, duty, done.title)
-        and local_day(one.at, zone) == local_day(done.at, zone)
-        and one.id not in voided
-    ]
-    if same:
+    new = Duty(done.at, station.full(f"duty/{station.raw(asked.message)}"), done.cadre, duty, done.title)
+    if is_entered(connection, new, zone):
         return words.ALREADY_ENTERED
-    id_ = station.full(f"duty/{station.raw(asked.message)}")
-    enter(connection, recording, [Duty(done.at, id_, done.cadre, duty, done.title)], asked.sender, asked.at)
+    enter(connection, recording, [new], asked.sender, asked.at)
     return words.duty_entered(duty, done.title, words.day(local_day(done.at, zone), asked.at, zone))
 
 

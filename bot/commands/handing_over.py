@@ -10,7 +10,9 @@ from bot import texts_handover as words
 from bot.commands.base import Asked, Command, Where, Who, simple
 from bot.dates import days_within
 from bot.handover import Missing
+from bot.rounds import quiet_of
 from bot.station import Station
+from bot.whose import behind
 from rules.periods import local_day
 from tracker import handovers
 from tracker.groups import GroupNow, groups_at
@@ -29,8 +31,8 @@ class _Meant(NamedTuple):
 
 
 async def _hand_over(station: Station, asked: Asked) -> None:
-    if simple(asked.argument).startswith(words.CANCEL):
-        answer = await station.write(lambda connection, _: _cancelled(connection, station, asked))
+    if (cancelled := _behind_cancel(asked.argument)) is not None:
+        answer = await station.write(lambda connection, _: _cancelled(connection, station, asked, cancelled))
     else:
         answer = await station.write(lambda connection, _: _planned(connection, station, asked))
     await station.answer_in_private(asked, answer)
@@ -42,7 +44,7 @@ def _planned(connection: Connection, station: Station, asked: Asked) -> str:
     meant = _meant(connection, station, asked)
     if isinstance(meant, Missing):
         return meant.words
-    handover.plan(connection, *meant, asked.sender, station.clock())
+    handover.plan(connection, *meant, asked.sender, station.clock(), quiet_of(station.config))
     return words.planned(meant.group.name, meant.to.name, meant.day)
 
 
@@ -86,26 +88,37 @@ def _group(connection: Connection, asked: Asked, said: str) -> tuple[GroupNow, s
     mine = [one for one in here if handover.may_decide(connection, one, asked.sender)]
     if not mine:
         return Missing(words.NOT_YOURS)
-    said = said.strip(_SIGNS)
-    named = [one for one in mine if asked.room is None and simple(said).startswith(simple(one.name)) and one.name]
-    longest = max((len(one.name) for one in named), default=0)
-    best = [one for one in named if len(one.name) == longest]
+    said = said.strip(_SIGNS.replace("「", ""))
+    named = [(one, rest) for one in mine if (rest := behind(one.name, said)) is not None]
+    shortest = min((len(rest) for _, rest in named), default=0)
+    best = [(one, rest) for one, rest in named if len(rest) == shortest]  # Of the longest name.
     if len(best) == 1:
-        return best[0], said[longest:].strip(_SIGNS)
+        return best[0]
     return (mine[0], said) if len(mine) == 1 else Missing(words.which_group(one.name for one in mine))
 
 
-def _cancelled(connection: Connection, station: Station, asked: Asked) -> str:
+def _behind_cancel(argument: str) -> str | None:
+    """Return what stands beside 取消 at the beginning or the end; None if it is not there."""
+    said = argument.strip(_SIGNS)
+    if simple(said).startswith(words.CANCEL):
+        return said[len(words.CANCEL) :].strip(_SIGNS)
+    if simple(said).endswith(words.CANCEL):
+        return said[: -len(words.CANCEL)].strip(_SIGNS)
+    return None
+
+
+def _cancelled(connection: Connection, station: Station, asked: Asked, named: str) -> str:
     """Cancel the handover that is meant: of the room, of the group that is named, or the only one ahead."""
     planned = {one.group for one in handovers.ahead(connection)}
     here = [one for one in groups_at(connection, asked.at) if one.id in planned and asked.room in (None, one.id)]
     mine = [one for one in here if handover.may_decide(connection, one, asked.sender)]
-    named = simple(asked.argument).removeprefix(words.CANCEL).strip(_SIGNS)
-    chosen = [one for one in mine if simple(one.name) == named] if named else mine
+    chosen = [one for one in mine if behind(one.name, named) == ""] if named else mine
     if len(chosen) > 1 or (mine and not chosen):
-        return words.which_group(one.name for one in mine)
-    said = handover.cancel(connection, chosen[0], asked.sender, station.clock()) if chosen else None
-    return said or words.NONE_AHEAD
+        return words.which_to_cancel(one.name for one in mine)
+    if not chosen:
+        return words.NONE_AHEAD
+    quiet = quiet_of(station.config)
+    return handover.cancel(connection, chosen[0], asked.sender, station.clock(), quiet) or words.NONE_AHEAD
 
 
 COMMANDS = (

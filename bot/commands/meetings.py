@@ -1,6 +1,5 @@
 """`/谈心`, `/走访`: the cadre met youths face to face. Only who and on which day; the answer is private."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
 from functools import partial
@@ -8,7 +7,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot import texts_activities as words
-from bot.commands.attending import others_of
+from bot.commands.attending import others_of, without_mentions
 from bot.commands.base import Asked, Command, Where, Who
 from bot.planning import far
 from bot.station import Station
@@ -20,7 +19,7 @@ from tracker.entering import enter
 from tracker.recording import Recording
 
 _NOON = time(12)
-_MENTION = re.compile("@[^@\u2005]*\u2005|@\\S*")  # A name may hold spaces; a channel ends it with its own.
+_JOINED = "@0123456789周星礼昨前今上"
 
 
 async def _meet(station: Station, asked: Asked, form: str) -> None:
@@ -41,7 +40,7 @@ async def _meet(station: Station, asked: Asked, form: str) -> None:
 def met_at(asked: Asked, zone: tzinfo) -> datetime | str:
     """Return when it was, or why it cannot be entered."""
     today = local_day(asked.at, zone)
-    read = moment_of(_MENTION.sub(" ", asked.argument), today)
+    read = moment_of(without_mentions(asked.argument), today, back=True)
     if read.first is None or read.first == read.last == today:
         return asked.at
     if read.first != read.last:
@@ -92,7 +91,7 @@ COMMANDS = (
         summary="记一次谈心谈话：在群里 @ 他（私聊回答）",
         examples=("/谈心 @某同学", "/谈心 昨天 @某同学"),
         run=partial(_meet, form="talk"),
-        joins_at="@",
+        joins_at=_JOINED,
     ),
     Command(
         names=("走访", "走訪"),
@@ -101,6 +100,6 @@ COMMANDS = (
         summary="记一次走访：在群里 @ 他（私聊回答）",
         examples=("/走访 @某同学", "/走访 周二 @某同学"),
         run=partial(_meet, form="visit"),
-        joins_at="@",
+        joins_at=_JOINED,
     ),
 )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot import texts
 from bot import texts_problems as words
 from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who
+from bot.commands.problems import named_of
 from bot.correcting import number_of
 from bot.problems_told import Telling, telling_at
 from bot.station import Station
@@ -21,6 +22,7 @@ from tracker.groups import groups_served
 from tracker.problem_desks import Desks
 from tracker.problems import Problem
 from tracker.recording import Recording
+from tracker.submissions import of_message
 
 ANSWER_LIMIT = 300  # Characters.
 
@@ -38,18 +40,23 @@ async def _note(station: Station, asked: Asked) -> None:
         served = [one for one in groups_served(connection, asked.sender, asked.at) if asked.room in (None, one.id)]
     said = asked.argument
     if len(served) > 1:
-        named = next((one for one in served if said.startswith(f"{one.name} ")), None)
+        named = named_of(served, said)
         if named is None:
             await station.answer_in_private(asked, words.which_group([one.name for one in served], "问题"))
             return
-        served, said = [named], said.removeprefix(named.name).strip()
-    no = await station.write(partial(_noted, asked=asked, group=served[0].id, said=said))
+        served, said = [named[0]], named[1]
+    no, again = await station.write(partial(_noted, asked=asked, group=served[0].id, said=said))
     station.made[asked.message] = no
-    await station.answer_in_private(asked, words.noted(no))
+    if not again:
+        await station.answer_in_private(asked, words.noted(no))
 
 
-def _noted(connection: Connection, recording: Recording, *, asked: Asked, group: str, said: str) -> int:
-    return problems.report(
+def _noted(connection: Connection, recording: Recording, *, asked: Asked, group: str, said: str) -> tuple[int, bool]:
+    """Store it; return its number, and whether the message has come before."""
+    known = of_message(connection, "problem", asked.sender, asked.message)
+    if known is not None:
+        return known, True
+    receipt = problems.report(
         connection,
         recording,
         group=group,
@@ -57,7 +64,9 @@ def _noted(connection: Connection, recording: Recording, *, asked: Asked, group:
         words=said,
         at=asked.at,
         in_room=asked.room is not None,
-    ).no
+        message=asked.message,
+    )
+    return receipt.no, False
 
 
 # Lists
@@ -134,7 +143,8 @@ def _acted(
     if isinstance(found, str):
         return found
     moved = problems.move(connection, recording, found, state, by=asked.sender, at=asked.at, words=said)
-    author_told = telling.moved(moved, state, asked.sender)
+    is_news = state is not ProblemState.HANDLING or found.course.state is not state
+    author_told = is_news and telling.moved(moved, state, asked.sender)
     answer = words.done(no, state, author_told=author_told)
     nobody = state is ProblemState.HANDED_UP and not telling.desks.responsible(moved)
     return f"{answer}\n{words.NOBODY_BOUND}" if nobody else answer

@@ -47,7 +47,7 @@ async def _hand_in(station: Station, asked: Asked) -> None:
 
 async def _said(station: Station, asked: Asked, quarter: Period, rest: str, number: int) -> str:
     """Store what was said for the quarter; return what to answer."""
-    found = _BOTH.search(rest)
+    found = _BOTH.match(rest.strip())  # What else stands before it may name a quarter that was not understood.
     if found is None or not (found["analysis"].strip() and found["advice"].strip()):
         return words.HAND_IN_HOW
     analysis, advice = found["analysis"].strip(), found["advice"].strip()

@@ -1,6 +1,7 @@
 """`/反映` and its kin: problems are handed in, by name or without, to the cadre or past them; what became of them."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
@@ -19,7 +20,7 @@ from tracker.groups import GroupNow, groups_at, groups_of_member
 from tracker.outbox import Notice, NoticeKind, put
 from tracker.problems import Problem
 from tracker.recording import Recording
-from tracker.submissions import Receipt
+from tracker.submissions import Receipt, of_message
 
 _NUMBER = re.compile(r"第?\s*([0-9]{1,9})\s*[号號]?")
 
@@ -52,11 +53,19 @@ async def _meant(station: Station, asked: Asked, command: str) -> tuple[GroupNow
         return words.NO_GROUP
     group, said = groups[0], asked.argument
     if len(groups) > 1:
-        named = next((one for one in groups if re.match(rf"{re.escape(one.name)}[\s:：，,]+\S", said)), None)
+        named = named_of(groups, said)
         if named is None:
             return words.which_group([one.name for one in groups], command)
-        group, said = named, said[len(named.name) :].lstrip(" \t\r\n\u3000:：，,")
+        group, said = named
     return texts.too_long(len(said), WORDS_LIMIT) if len(said) > WORDS_LIMIT else (group, said)
+
+
+def named_of(groups: Iterable[GroupNow], said: str) -> tuple[GroupNow, str] | None:
+    """Return the group whose name the words begin with, the longest name of all, and what is said behind it."""
+    for group in sorted(groups, key=lambda one: -len(one.name)):
+        if re.match(rf"{re.escape(group.name)}[\s:：，,]+\S", said):
+            return group, said[len(group.name) :].lstrip(" \t\r\n\u3000:：，,")
+    return None
 
 
 async def _groups_of(station: Station, asked: Asked) -> list[GroupNow]:
@@ -84,6 +93,9 @@ def _stored(
 ) -> tuple[Receipt, bool]:
     """Store a problem with its receipt and the word to whoever is to act, all or nothing."""
     now, (group, said) = station.clock(), of
+    known = of_message(connection, "problem", asked.sender, asked.message) if named else None
+    if known is not None:
+        return Receipt(known, None), False  # It has come before, and was told then.
     member, in_room = asked.sender if named else None, asked.room is not None
     receipt = problems.report(
         connection,
@@ -94,6 +106,7 @@ def _stored(
         at=asked.at,
         in_room=in_room,
         confided=confided,
+        message=asked.message,
     )
     problem = problems.numbered(connection, receipt.no, max(now, asked.at))
     told = problem is not None and telling_at(connection, station.config, calendar, now).new(problem)
@@ -181,6 +194,7 @@ COMMANDS = (
         run=partial(_hand_in, command="匿名反映", named=False, confided=False),
         needs_argument=True,
         joins=True,
+        traceless=True,
     ),
     Command(
         names=("反映团委", "反映團委", "反應團委", "反应团委"),
@@ -191,6 +205,7 @@ COMMANDS = (
         run=partial(_hand_in, command="反映团委", named=True, confided=True),
         needs_argument=True,
         joins=True,
+        traceless=True,
     ),
     Command(
         names=("匿名反映团委", "匿名反映團委", "匿名反應團委", "匿名反应团委"),
@@ -201,6 +216,7 @@ COMMANDS = (
         run=partial(_hand_in, command="匿名反映团委", named=False, confided=True),
         needs_argument=True,
         joins=True,
+        traceless=True,
     ),
     Command(
         names=("我的反映", "我的反應", "我的反应"),
@@ -219,6 +235,7 @@ COMMANDS = (
         run=_look_up,
         needs_argument=True,
         joins=True,
+        traceless=True,
     ),
     Command(
         names=("撤回反映", "撤回反應", "撤回反应"),

@@ -15,7 +15,10 @@ from tracker.live import live_groups
 from tracker.surveys import answer
 
 _OF_GROUP = r"(?:第?\s*(\d{1,2}|[一二三四五六七八九])\s*[群個个]\s*)?"
-_ANSWER = re.compile(_OF_GROUP + r"([1-5１-５一二三四五])(?!\d)\s*分?[\s,，:：。、]*(.*)", re.DOTALL)
+_WORDS = "|".join(sorted(texts_survey.SCORES_SAID, key=len, reverse=True))
+_SIGNS = r"[\s,，:：。、;；!！]"
+_BEHIND = rf"(?:\s*分{_SIGNS}*|{_SIGNS}+|$)"  # What ends a score, so that no 4.5, 一般 or 一直 is taken for one.
+_ANSWER = re.compile(rf"{_OF_GROUP}(?:([1-5１-５一二三四五])|({_WORDS})){_BEHIND}(.*)", re.DOTALL)
 _NUMERALS = "一二三四五六七八九"
 
 
@@ -32,7 +35,8 @@ def _read(argument: str) -> _Said | None:
     if found is None:
         return None
     group = None if found[1] is None else _number(found[1])
-    return _Said(group, _number(found[2]), found[3].strip())
+    score = _number(found[2]) if found[2] else texts_survey.SCORES_SAID[found[3]]
+    return _Said(group, score, found[4].strip())
 
 
 def _number(digit: str) -> int:

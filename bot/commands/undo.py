@@ -10,7 +10,7 @@ from bot.commands.base import Asked, Command, Where, Who
 from bot.station import Station
 from rules.facts import Activity, Pairing, Topic, Void
 from tracker.activities import paired
-from tracker.entering import entered_by, forget_entry
+from tracker.entering import entered_by, forget_entry, took_back
 from tracker.recording import Recording
 from tracker.requests import Entry
 
@@ -45,6 +45,8 @@ def _is_waiting_last(station: Station, asked: Asked) -> bool:
 
 def _voided(connection: Connection, recording: Recording, station: Station, asked: Asked) -> list[Entry] | str:
     """Void what the asker entered last, and return it; of a number, what was said of it."""
+    if took_back(connection, asked.sender, asked.at, words.UNDONE):
+        return texts_activities.ALREADY_DONE
     own = entered_by(connection, asked.sender, asked.at - WITHIN, asked.at)
     last = [entered.fact for entered in own if entered.at == own[-1].at]
     entries = [fact for fact in last if not isinstance(fact, Pairing)]

@@ -48,7 +48,7 @@ async def _visited(station: Station, asked: Asked) -> None:
 def _read(argument: str, today: date) -> _Said:
     """Return what is said; without a day it is today, of several the last."""
     said, takes_back = taken_back(argument)
-    found = days_within(said, today)
+    found = days_within(said, today, back=True)
     return _Said(said, today, takes_back) if found is None else _Said(found.rest, found.last, takes_back)
 
 

@@ -59,7 +59,7 @@ async def _look_up(station: Station, asked: Asked) -> None:
     if shown is None:
         await station.answer(asked, words.NOT_SEEN if coded is None else words.NO_SUCH_CODE)
         return
-    await _show(station, asked, shown)
+    await _show(station, asked, shown, is_own=coded is not None or shown.wish.member == asked.sender)
 
 
 def _by_code(reading: Reading, code: str, asked: Asked) -> Meant | None:
@@ -70,10 +70,14 @@ def _by_code(reading: Reading, code: str, asked: Asked) -> Meant | None:
     return Meant(wish, wish.no or 0, reading.course(wish), group, Eyes(reading, asked.sender, ()))
 
 
-async def _show(station: Station, asked: Asked, shown: Meant) -> None:
-    """Show one wish. Names that a room shows are asked for and kept nowhere."""
+async def _show(station: Station, asked: Asked, shown: Meant, *, is_own: bool) -> None:
+    """Show one wish. Names that a room shows are asked for and kept nowhere.
+
+    Wisher, claimer and the group's cadre hear them; to all others, such as the committee, youths have no name.
+    """
     wish, claimer = shown.wish, shown.stands.claimer
-    members = await station.members(wish.group)
+    is_near = is_own or shown.is_own_group or claimer == asked.sender
+    members = await station.members(wish.group) if is_near else {}
     with station.database.read() as connection:
         listed = "" if claimer is None else _reading(station, connection, asked).name_of(claimer)
     by = members.get(claimer or "") or listed if listed == words.SOMEBODY else listed

@@ -13,7 +13,7 @@ from tracker import wishes
 from tracker.groups import GroupNow
 from tracker.outbox import Notice, NoticeKind, put
 from tracker.recording import Recording
-from tracker.submissions import Receipt
+from tracker.submissions import Receipt, of_message
 
 
 async def _wish(station: Station, asked: Asked) -> None:
@@ -59,7 +59,10 @@ async def _what_and_where(station: Station, asked: Asked, name: str) -> tuple[Gr
 def _store(
     connection: Connection, recording: Recording, station: Station, asked: Asked, group: GroupNow, said: str
 ) -> int:
-    """Store the wish with its receipt and the word to the cadre, all or nothing."""
+    """Store the wish with its receipt and the word to the cadre, all or nothing; what comes again only once."""
+    known = of_message(connection, "wish", asked.sender, asked.message)
+    if known is not None:
+        return known
     no = wishes.make(
         connection,
         recording,

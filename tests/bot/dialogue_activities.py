@@ -79,7 +79,7 @@ ACTIVITIES = (
         "谈心",
         (
             says("lin", "/谈心 昨天 @an @bo", ("lin", "已记谈心2人（3月1日（周日））"), mentions=("an", "bo")),
-            says("lin", "/谈心 昨天 @an", ("lin", "另有1人当天已记过，没有重复记"), mentions=("an",)),
+            says("lin", "/谈心 昨天 @an", ("lin", "3月1日（周日）的谈心已记过，没有重复记"), mentions=("an",)),
             says("lin", "/谈心 明天 @an", ("lin", "3月3日（周二）还没到"), mentions=("an",)),
             says("lin", "/谈心", ("lin", "请在群里 @ 见面的人")),
             whispers("lin", "/谈心 an", ("lin", "请在群里使用这个命令")),

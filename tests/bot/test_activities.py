@@ -102,6 +102,11 @@ READ = [
     ("周六 14:30 地点：图书馆 读书会", "3月7日（周六）14:30 在图书馆「读书会」。"),
     ("明年1月2日 晚上7点 礼堂 晚会", "2027年1月2日（周六）19:00 在礼堂「晚会」。"),
     ("林老师联系群 周六 14:30 图书馆 读书会", "3月7日（周六）14:30 在图书馆「读书会」。"),
+    ("读书会 周六 14:30 在图书馆三楼", "3月7日（周六）14:30 在图书馆三楼「读书会」。"),
+    ("\n时间：周六 14:30\n地点：图书馆\n主题：读书会", "3月7日（周六）14:30 在图书馆「读书会」。"),
+    ("活动名称: 读书会，活动时间: 周六 14:30，活动地点: 图书馆", "3月7日（周六）14:30 在图书馆「读书会」。"),
+    ("周六 14:30 图书馆 读书会 @所有人", "3月7日（周六）14:30 在图书馆「读书会」。"),
+    ("周六 14:30 @王 同学\u2005读书会 @an\u2005", "3月7日（周六）14:30 「读书会」。"),
 ]
 
 
@@ -177,7 +182,7 @@ def test_so_many_wait_at_once_and_the_oldest_give_way() -> None:
 
     awaiting = Awaiting()
     for number in range(MOST + 1):
-        awaiting.ask(f"person-{number}", MONDAY, confirm)
+        awaiting.ask(f"person-{number}", MONDAY, confirm, f"m{number}")
     waits = [awaiting.since(f"person-{number}", MONDAY) is not None for number in range(MOST + 1)]
     assert waits == [False, *[True] * MOST]
 
@@ -283,6 +288,13 @@ async def test_in_a_room_the_rooms_group_is_meant(college: World) -> None:
     assert [activity.group for activity in college.facts(Activity)] == [f"wx/{SECOND}"]
 
 
+async def test_in_another_room_nothing_is_told_of_what_is_confirmed_there(college: World) -> None:
+    await second_group(college)
+    await college.says("lin", "/活动 周六 14:30 图书馆 读书会")
+    said = await college.says("lin", "/是", room=SECOND)
+    assert (to(SECOND, said), to("lin", said)) == ([], [words.announced("读书会", "林老师联系群")])
+
+
 NAMED = [GroupNow("a", "软件2401", "u", "lin", ()), GroupNow("b", "软件2401二组", "u", "lin", ())]
 
 
@@ -293,6 +305,8 @@ NAMED = [GroupNow("a", "软件2401", "u", "lin", ()), GroupNow("b", "软件2401�
         ("软件2401群 周六", ("a", "周六")),
         ("软件2401二组：周六", ("b", "周六")),
         ("软件2401", ("a", "")),
+        ("「软件2401」周六", ("a", "周六")),
+        ("「软件2401二组」 周六", ("b", "周六")),
         ("软件2401周六", None),
         ("周六", None),
         ("", None),
@@ -343,6 +357,17 @@ async def test_of_several_the_number_or_the_title_chooses(college: World) -> Non
     await college.says("lin", "/活动取消 跑")
     titles = {activity.id: activity.title for activity in college.facts(Activity)}
     assert [titles[void.fact] for void in college.facts(Void)] == ["读书会", "跑步"]
+
+
+async def test_a_cancelling_that_comes_twice_cancels_one(college: World) -> None:
+    for title in ("读书会", "观影"):
+        await held(college, f"周六 14:30 图书馆 {title}")
+    college.wait(minutes=1)
+    heard = Heard("twice", college.now, None, "lin", "text", text="/活动取消 1")
+    for _ in range(2):
+        await college.post.intake.take(heard)
+    assert to("lin", await college.answers())[1] == words.ALREADY_DONE
+    assert len(college.facts(Void)) == 1
 
 
 async def test_a_long_list_of_activities_fits_into_a_message(college: World) -> None:
@@ -575,7 +600,7 @@ async def test_who_is_no_youth_of_the_group_is_named_as_the_group_shows_them(col
     await held(college)
     college.simulator.set_nickname(ROOM, "lin", "林老师（数学）")
     (answer,) = await college.says("lin", "/到场 @an @林老师", mentions=("an", "lin", "wang", "bot"))
-    assert "新记1人到场，共1人。没有计入：林老师（数学）等另外1人（不在本群统计的青年之内）。" in answer.text
+    assert "新记1人到场，共1人。没有计入：林老师（数学），另有1人（不在本群统计的青年之内）。" in answer.text
     assert [attend.member for attend in college.facts(Attend)] == ["wx/an"]
 
 
@@ -601,6 +626,16 @@ async def test_the_latest_activity_is_meant_and_none_that_is_to_come(college: Wo
         await held(college, argument)
     (answer,) = await college.says("lin", "/到场 @an", mentions=("an",))
     assert "「读书会」：新记1人到场" in answer.text
+
+
+@pytest.mark.parametrize("said", ["读书会 @an", "@an\u2005 读书会", "那次读书 @an"])
+async def test_a_word_of_its_title_chooses_an_earlier_activity(college: World, said: str) -> None:
+    reading = await held(college, "昨天 14:30 图书馆 读书会")
+    walking = await held(college, "今天 8:30 操场 跑步")
+    await college.says("lin", "/到场 @bo 和 @chen", mentions=("bo", "chen"))
+    await college.says("lin", f"/到场 {said.removeprefix('那次')}", mentions=("an",))
+    there = {attend.member: attend.activity for attend in college.facts(Attend)}
+    assert there == {"wx/an": reading.id, "wx/bo": walking.id, "wx/chen": walking.id}
 
 
 async def test_without_a_mention_it_is_explained(college: World) -> None:
@@ -630,6 +665,14 @@ async def test_a_meeting_on_an_earlier_day_is_dated_at_its_noon(college: World, 
     await college.says("lin", f"/谈心 {said}", mentions=("an",))
     local = college.facts(Meet)[0].at.astimezone(MONDAY.tzinfo)
     assert (local.day, local.hour) == (day, 12)
+
+
+@pytest.mark.parametrize(("said", "day"), [("周二", 3), ("周日", 1), ("周三", 4), ("上周五", 27), ("昨天", 3)])
+async def test_a_bare_weekday_of_a_meeting_is_the_last_of_its_name(college: World, said: str, day: int) -> None:
+    college.wait(days=2)
+    for joined in ("", " "):
+        await college.says("lin", f"/走访{joined}{said} @an", mentions=("an",))
+    assert [meet.at.astimezone(MONDAY.tzinfo).day for meet in college.facts(Meet)] == [day]
 
 
 @pytest.mark.parametrize("today", ["今天", "3月2日", "周一"])
@@ -662,6 +705,10 @@ async def test_a_youth_is_met_once_a_day_and_form(college: World) -> None:
     await college.says("lin", "/谈心 @an", mentions=("an",))
     (answer,) = await college.says("lin", "/谈心 @an @bo @lin", mentions=("an", "bo", "lin"))
     assert answer.text == words.met("talk", 1, 1, "3月2日（周一）", ["林老师"], 0)
+    (answer,) = await college.says("lin", "/谈心 @bo", mentions=("bo",))
+    assert answer.text == "3月2日（周一）的谈心已记过，没有重复记。"
+    (answer,) = await college.says("lin", "/谈心 @lin", mentions=("lin",))
+    assert answer.text == "没有记谈心。没有计入：林老师（不在本群统计的青年之内）。"
     await college.says("lin", "/走访 @an", mentions=("an",))
     assert sorted((meet.member, meet.form) for meet in college.facts(Meet)) == [
         ("wx/an", "talk"),
@@ -721,6 +768,21 @@ async def test_a_duty_that_is_sent_again_is_entered_once(college: World) -> None
     assert (answer.text, len(college.facts(Duty))) == (words.ALREADY_ENTERED, 1)
     await college.says("lin", "/团课 昨天 学习")
     assert len(college.facts(Duty)) == 2
+
+
+async def test_a_bare_weekday_of_a_duty_is_the_last_of_its_name_but_of_an_activity_the_next(college: World) -> None:
+    college.wait(days=2)
+    await college.says("lin", "/团课 周二 学习")
+    assert [duty.at.astimezone(MONDAY.tzinfo).day for duty in college.facts(Duty)] == [3]
+    (echo,) = await college.says("lin", "/团课 周二 14:30 报告厅 学习")
+    assert "读作：3月10日（周二）14:30" in echo.text
+
+
+async def test_a_duty_that_was_entered_alone_is_not_entered_again_with_its_activity(college: World) -> None:
+    await college.says("lin", "/团课 昨天 学习")
+    await college.says("lin", "/团课 昨天 14:30 报告厅 学习")
+    await college.says("lin", "/是")
+    assert (len(college.facts(Duty)), len(college.facts(Activity))) == (1, 1)
 
 
 async def test_a_theme_day_with_time_and_place_is_an_activity_too(college: World) -> None:
@@ -857,6 +919,17 @@ async def test_what_was_entered_after_what_waits_is_undone_first(college: World)
     await college.says("lin", "/团课 学习")
     answers = [(await college.says("lin", "/撤销"))[0].text for _ in range(2)]
     assert answers == ["已撤销：团课「学习」。", words.DROPPED]
+
+
+async def test_an_undo_that_comes_twice_undoes_one_entry(college: World) -> None:
+    for title in ("学习", "实践"):
+        await college.says("lin", f"/团课 {title}")
+    college.wait(minutes=1)
+    heard = Heard("twice", college.now, None, "lin", "text", text="/撤销")
+    for _ in range(2):
+        await college.post.intake.take(heard)
+    assert to("lin", await college.answers()) == ["已撤销：团课「实践」。", words.ALREADY_DONE]
+    assert len(college.facts(Void)) == 1
 
 
 async def test_an_announcement_that_waits_is_taken_back_with_its_activity(college: World) -> None:

@@ -250,3 +250,18 @@ def test_the_forecast_says_what_falls_short_and_what_helps(tmp_path: Path) -> No
         for line in wuyou(tmp_path, "forecast", "--at", "2025-03-05T12:00:00", "--json").stdout.splitlines()
     ]
     assert "voice" not in {line["have"] for line in lines}  # It is met already.
+
+
+def test_an_export_holds_the_words_of_wishes_only_where_asked_for(tmp_path: Path) -> None:
+    first, second = place(tmp_path / "first"), place(tmp_path / "second")
+    # Words that are older than 400 days would not be stored, whenever this is run.
+    wish = {"type": "wish", "at": "2090-03-05T10:00:00+08:00", "id": "w1", "group": "wx/g", "member": "wx/y1"}
+    lines = [*FACTS, wish | {"no": 7, "words": "一盏台灯"}]
+    (first / "in.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    assert wuyou(first, "import", "in.jsonl").returncode == 0
+    assert "台灯" not in wuyou(first, "export").stdout
+    said = wuyou(first, "export", "--with-submissions").stdout
+    (second / "in.jsonl").write_text(said)
+    assert wuyou(second, "import", "in.jsonl").returncode == 0
+    assert wuyou(second, "export", "--with-submissions").stdout == said
+    assert wish | {"no": 7, "words": "一盏台灯"} in map(json.loads, said.splitlines())

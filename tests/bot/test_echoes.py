@@ -11,7 +11,7 @@ from bot.gateways.simulator import BOT
 from bot.sending import DOUBT_LASTS
 from tests.bot.world import ROOM, World, world
 from tracker import outbox
-from tracker.outbox import Notice, NoticeKind, Row, State
+from tracker.outbox import Attachment, Notice, NoticeKind, Row, State
 
 LOST = SendUncertain("no answer in time")
 WANG = "wx/wang"
@@ -202,6 +202,107 @@ async def test_what_was_said_in_a_room_is_known_again_in_the_room(tmp_path: Path
         await college.answers()
 
         assert row(college, "receipt").state is State.SENT
+
+
+# Whoever could not be reached.
+
+
+async def test_an_own_message_that_is_heard_says_that_somebody_can_be_reached_again(tmp_path: Path) -> None:
+    async with world(tmp_path) as college:
+        college.simulator.contacts["wang"].friend = False
+        put(college, "reminder")
+        await college.answers()
+        assert row(college, "reminder").state is State.FAILED
+        assert unreached(college) == ["reminder"]
+
+        await hears(college, "别的话", to="zhao", at=college.now + timedelta(seconds=1))
+        await hears(college, "别的话", at=college.now)  # The message itself may be heard, as one that did not arrive.
+        assert unreached(college) == ["reminder"]
+        await hears(college, "别的话", at=college.now + timedelta(seconds=1))
+        assert unreached(college) == []
+        assert row(college, "reminder").state is State.FAILED  # It stays listed.
+
+
+async def test_whoever_speaks_to_the_bot_and_is_answered_can_be_reached_again(tmp_path: Path) -> None:
+    async with world(tmp_path) as college:
+        college.simulator.contacts["wang"].friend = False
+        put(college, "reminder")
+        await college.answers()
+        college.simulator.contacts["wang"].friend = True
+        await college.says("wang", "/帮助", room=None)
+
+        assert unreached(college) == []
+
+
+def unreached(college: World) -> list[str]:
+    with college.database.read() as connection:
+        return [row.notice.key for row in outbox.failed_to_reach(connection, WANG, college.now - timedelta(days=7))]
+
+
+# Files.
+
+PICTURE = {"words": None, "file": Attachment("周报-2026-W47.png", b"\x89PNG")}
+SHEET = {"words": None, "file": Attachment("周报.xlsx", b"PK")}
+
+
+@pytest.mark.parametrize(("heard", "state"), [("image", State.SENT), ("file", State.UNCERTAIN)])
+async def test_the_echo_of_a_picture_closes_it_and_another_file_does_not(
+    tmp_path: Path, heard: str, state: State
+) -> None:
+    async with world(tmp_path) as college:
+        put(college, "picture", NoticeKind.DIGEST, **PICTURE)
+        doubt(college, claim(college).no)
+
+        await hears_file(college, heard)
+        found = row(college, "picture")
+        assert (found.state, found.message) == (state, "m-1" if state is State.SENT else None)
+        assert (found.notice.file is None) is (state is State.SENT)
+
+
+async def hears_file(college: World, kind: str, later: timedelta = timedelta(), to: str = "wang") -> None:
+    await college.post.intake.take(Heard("m-1", college.now + later, None, BOT, kind, own=True, to=to))
+
+
+async def test_a_sheet_is_closed_by_a_file_and_not_by_a_picture(tmp_path: Path) -> None:
+    async with world(tmp_path) as college:
+        put(college, "sheet", NoticeKind.DIGEST, **SHEET)
+        doubt(college, claim(college).no)
+        await hears_file(college, "image")
+        assert row(college, "sheet").state is State.UNCERTAIN
+        await hears_file(college, "file")
+        assert row(college, "sheet").state is State.SENT
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(10, State.SENT), (11, State.UNCERTAIN)])
+async def test_a_picture_that_comes_much_later_is_another_one(tmp_path: Path, minutes: int, state: State) -> None:
+    async with world(tmp_path) as college:
+        put(college, "picture", NoticeKind.DIGEST, **PICTURE)
+        doubt(college, claim(college).no)
+
+        await hears_file(college, "image", timedelta(minutes=minutes))
+        assert row(college, "picture").state is state
+
+
+async def test_a_picture_to_somebody_else_or_of_two_that_it_could_be_closes_none(tmp_path: Path) -> None:
+    async with world(tmp_path) as college:
+        for key in ("one", "two"):
+            put(college, key, NoticeKind.DIGEST, **PICTURE)
+            doubt(college, claim(college).no)
+        await hears_file(college, "image", to="zhao")
+        await hears_file(college, "image")
+        assert [row(college, key).state for key in ("one", "two")] == [State.UNCERTAIN] * 2
+
+
+async def test_a_picture_closes_no_words_and_words_no_picture(tmp_path: Path) -> None:
+    async with world(tmp_path) as college:
+        put(college, "words", NoticeKind.DIGEST)
+        doubt(college, claim(college).no)
+        await hears_file(college, "image")
+        assert row(college, "words").state is State.UNCERTAIN
+        put(college, "picture", NoticeKind.DIGEST, **PICTURE)
+        doubt(college, claim(college).no)
+        await hears(college)
+        assert [row(college, key).state for key in ("words", "picture")] == [State.SENT, State.UNCERTAIN]
 
 
 async def test_an_own_message_that_is_no_notice_leaves_no_byte(tmp_path: Path) -> None:

@@ -76,12 +76,30 @@ async def test_the_cadre_hands_over_in_the_group_by_a_mention_and_all_concerned_
 
 @pytest.mark.parametrize(
     "said",
-    ["/交接 林老师联系群 王二 3月9日", "/交接「林老师联系群」王二 下周一", "/交接 王二 3.9", "/交接 3月9日 王二"],
+    [
+        "/交接 林老师联系群 王二 3月9日",
+        "/交接 林老师联系 王二 3月9日",
+        "/交接 林老师联系群：王二 3月9日",
+        "/交接「林老师联系群」王二 下周一",
+        "/交接 王二 3.9",
+        "/交接 3月9日 王二",
+    ],
 )
 async def test_the_committee_hands_over_in_private_by_names(college: World, said: str) -> None:
     answers = heard(await college.says("zhao", said.replace("/交接「", "/交接 「"), room=None))
     assert "从3月9日零点起由王二联系" in answers["zhao"]
     assert set(answers) == {"zhao", "lin", "wang"}
+
+
+async def test_in_the_group_its_name_may_be_said(college: World) -> None:
+    answers = heard(await college.says("lin", "/交接 林老师联系群 王二 3月9日"))
+    assert "从3月9日零点起由王二联系" in answers["lin"]
+
+
+async def test_the_same_handover_asked_for_twice_is_told_to_the_others_once(college: World) -> None:
+    await college.says("lin", "/交接 王二 3月9日")
+    answers = heard(await college.says("lin", "/交接 王二 3月9日"))
+    assert answers == {"lin": words.planned("林老师联系群", "王二", MONDAY.date() + timedelta(days=7))}
 
 
 async def test_without_a_day_it_is_tomorrow(college: World) -> None:
@@ -278,7 +296,14 @@ async def test_the_old_cadre_has_no_command_of_the_cadre_any_more_and_the_new_on
 
 @pytest.mark.parametrize(
     ("who", "room", "said"),
-    [("lin", ROOM, "/交接 取消"), ("zhao", None, "/交接 取消"), ("lin", None, "/交接 取消 林老师联系群")],
+    [
+        ("lin", ROOM, "/交接 取消"),
+        ("zhao", None, "/交接 取消"),
+        ("lin", None, "/交接 取消 林老师联系群"),
+        ("lin", None, "/交接 取消林老师联系群"),
+        ("lin", None, "/交接 林老师联系群 取消"),
+        ("zhao", None, "/交接 林老师联系 取消"),
+    ],
 )
 async def test_before_its_day_it_can_be_cancelled_and_all_concerned_are_told(
     college: World, who: str, room: str | None, said: str
@@ -289,6 +314,13 @@ async def test_before_its_day_it_can_be_cancelled_and_all_concerned_are_told(
     assert set(answers.values()) == {words.cancelled("林老师联系群", "王二", TUESDAY.date())}
     await make_round(college, TUESDAY + timedelta(hours=9))
     assert cadre(college) == "wx/lin"
+
+
+async def test_which_of_several_handovers_is_cancelled_is_asked_with_an_example(college: World) -> None:
+    await college.says("lin", "/交接 王二")
+    (told,) = await college.says("lin", "/交接 取消 二群", room=None)
+    assert told.text == words.which_to_cancel(["林老师联系群"])
+    assert "/交接 取消 林老师联系群" in told.text
 
 
 async def test_a_second_plan_takes_the_place_of_the_first_and_its_cadre_is_told(college: World) -> None:

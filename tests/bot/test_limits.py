@@ -97,6 +97,12 @@ async def test_the_flood_of_a_person_gets_one_polite_word_and_every_message_coun
     assert sorted(message.kind for message in college.facts(Message)) == ["command"] * 8 + ["text"]
 
 
+async def test_a_flood_of_codes_in_a_group_gets_no_word_there(college: World) -> None:
+    assert await at_once(college, *[("an", "/到 1234")] * 5) == []
+    answers = await at_once(college, *[("bo", "/到 1234")] * 5, room=None)
+    assert answers[-1].text == texts_commands.TOO_MANY
+
+
 async def test_the_flood_of_a_group_gets_one_polite_word(college: World) -> None:
     said = [(who, "/五有") for who in ("an", "bo", "chen") for _ in range(3)]
     answers = await at_once(college, *said)

@@ -19,7 +19,7 @@ COMMITTEE = {"name": "学院团委", "unit": "", "to": "sim/committee"}
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """One silent cadre and a committee; everything before that Thursday evening was said in its time."""
-    world = World(tmp_path, committee=[COMMITTEE])
+    world = World(tmp_path, committee=[COMMITTEE], digest={"picture": False})
     world.store(formed())
     with world.process():
         yield world

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from bot.config import Config, load
-from bot.reports.filling import TemplateUnusable
+from bot.reports.docx import TemplateProblem
 from bot.reports.problem_template import TEMPLATE, make
 from bot.reports.problems import context_of, problem_list
 from rules.facts import Paper
@@ -231,9 +231,10 @@ def test_the_school_s_own_template_is_filled(term: Term, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("missing.docx", None, "no such file"),
-        ("text.docx", b"no document", "is no Word document"),
-        ("broken.docx", "{{ quarter", "has a tag that cannot be filled"),
+        ("missing.docx", None, "is no file; correct"),
+        ("text.docx", b"no document", "cannot be read as a Word document"),
+        ("broken.docx", "{{ quarter", "a placeholder that cannot be read.*docs/problems.md"),
+        ("wrong.docx", "{{ quater }}", "'quater' is undefined; see the list in docs/problems.md"),
     ],
 )
 def test_a_template_that_cannot_be_used_says_which_and_how_to_mend_it(
@@ -247,7 +248,7 @@ def test_a_template_that_cannot_be_used_says_which_and_how_to_mend_it(
         own.add_paragraph(content)
         own.save(str(path))
     config = Config.model_validate({"reports": {"problem_template": str(path)}})
-    with pytest.raises(TemplateUnusable, match=problem) as caught:
+    with pytest.raises(TemplateProblem, match=problem) as caught:
         term.paper(config=config)
     assert str(path) in str(caught.value)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import texts_commands, texts_corrections
+from bot import texts_activities, texts_commands, texts_corrections
 from bot.gateways.base import Recalled, SendRefused
 from bot.gateways.simulator import Sent
 from rules.facts import Activity, Attend, Case, Duty, Excuse, Fact, Meet, Objection, OptOut, Recall, Topic, Void
@@ -180,6 +180,37 @@ async def test_an_attendance_that_was_voided_keeps_no_activity(college: World) -
     store(college, *own, later, Void(college.now, later.id, "wx/chen", "错了"))
     assert await recall(college, message) == []
     assert f"wx/activity/{message}" in voided(college)
+
+
+async def test_what_a_recalled_message_asked_for_waits_no_longer(college: World) -> None:
+    message = await said(college, "lin", "/活动 周六 14:30 图书馆 读书会")
+    assert await recall(college, message) == []
+    (answer,) = await college.says("lin", "/是")
+    assert (answer.text, college.facts(Activity)) == (texts_activities.NOTHING_WAITS, [])
+
+
+async def test_what_waits_outlives_the_recall_of_another_message(college: World) -> None:
+    first = await said(college, "lin", "/活动 周六 14:30 图书馆 观影")
+    await said(college, "lin", "/活动 周六 14:30 图书馆 读书会")
+    await recall(college, first)
+    await said(college, "lin", "/是")
+    assert [activity.title for activity in college.facts(Activity)] == ["读书会"]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+async def test_of_a_recalled_activity_or_yes_the_group_that_knows_of_it_is_told(college: World, which: int) -> None:
+    messages = [await said(college, "lin", text) for text in ("/主题团日 周六 14:30 操场 升旗", "/是")]
+    (told,) = await recall(college, messages[which])
+    assert (told.conversation, told.text) == (ROOM, texts_activities.cancellation("升旗", "3月7日（周六）14:30"))
+    assert voided(college) == {f"wx/{what}/{messages[0]}" for what in ("activity", "duty")}
+
+
+async def test_a_recalled_activity_that_still_waits_to_be_announced_is_not(college: World) -> None:
+    message = await said(college, "lin", "/活动 周六 14:30 图书馆 读书会")
+    college.simulator.speak("lin", ROOM, "/是")
+    await college.simulator.settled()
+    assert await recall(college, message) == []
+    assert voided(college) == {f"wx/activity/{message}"}
 
 
 async def test_a_youths_recalled_attendance_is_theirs_alone(college: World) -> None:

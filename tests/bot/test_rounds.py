@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot import calendars, wiring
 from bot.config import Config, Weekly
-from bot.gateways.base import File
+from bot.digest import Digest
+from bot.gateways.base import File, SendRefused
 from bot.gateways.simulator import Simulator
-from bot.rounds import Round, Rounds, quiet_of, tick, weeks_to_tell
+from bot.reports.card import Card
+from bot.rounds import Round, RoundFailed, Rounds, quiet_of, tick, weeks_to_tell
 from bot.sending import Sending
 from rules.facts import Alias, Fact, GroupEnd
 from rules.periods import INSTANT
@@ -36,7 +39,8 @@ from tests.builders import (
 )
 from tracker import coverage, live, roster, submissions, wishes
 from tracker.database import Database
-from tracker.outbox import NoticeKind, Row, State, rows_of
+from tracker.models import snoozes
+from tracker.outbox import ROWS_KEPT, WORDS_KEPT, Notice, NoticeKind, Row, State, put, rows_of
 from tracker.recording import Recording
 
 OTHER = "sim/other"
@@ -419,6 +423,37 @@ async def test_a_cadre_who_is_no_friend_of_the_bot_is_listed_in_the_outbox_as_fa
     assert (await world.tick("2026-11-23 08:00")).unreached == ()  # Another week.
 
 
+async def test_whom_the_channel_refused_is_not_tried_again_for_seven_days(world: World) -> None:
+    world.simulator.contacts["cadre"].friend = False
+    await world.tick(f"{THURSDAY} 20:30")
+
+    assert (await world.tick("2026-11-20 20:30")).rows == ()  # The week and another day are due by then.
+    assert (await world.tick(at("2026-11-26 20:30") - INSTANT)).rows == ()
+    assert reminders(await world.tick("2026-11-26 20:30")) == [CADRE]
+
+
+async def test_when_something_has_arrived_reminders_go_on(world: World) -> None:
+    world.simulator.contacts["cadre"].friend = False
+    await world.tick(f"{THURSDAY} 20:30")
+    world.simulator.contacts["cadre"].friend = True
+    with world.database.write() as connection:
+        word = Notice("word", NoticeKind.WORD, CADRE, "心愿1号", "wish", at("2026-11-20 08:00"))
+        put(connection, word, at("2026-11-20 08:00"))
+    await world.tick("2026-11-20 08:00")
+
+    assert reminders(await world.tick("2026-11-20 20:30")) == [CADRE]
+
+
+async def test_who_was_out_of_reach_only_because_the_account_was_is_reminded_as_ever(world: World) -> None:
+    world.simulator.cut()
+    made = await world.tick("2026-11-20 08:00")  # The week.
+    await world.tick_through("2026-11-20 08:01", "2026-11-20 12:00", timedelta(minutes=1))
+    assert [row.state for row in world.rows(made.rows[0].notice.key)] == [State.FAILED]
+    world.simulator.mend()
+
+    assert reminders(await world.tick("2026-11-20 20:30")) == [CADRE]
+
+
 # Blind.
 
 
@@ -448,6 +483,63 @@ async def test_blindness_that_still_runs_silences_the_groups_of_its_gateway(tmp_
         assert reminders(await world.tick(f"{THURSDAY} 20:45")) == ["wx/cadre"]
 
 
+# What fails.
+
+
+def break_snooze_of(world: World, person: str) -> None:
+    """Store an hour of the day that is none."""
+    with world.database.write() as connection:
+        connection.execute(snoozes.insert().values(person=person, off=False, daily=99_999))
+
+
+async def test_what_fails_for_one_cadre_fails_for_no_other_and_the_round_says_so(world: World) -> None:
+    world.store(formed(OTHER, name="软件2202", cadre="sim/a-new"))
+    break_snooze_of(world, "sim/a-new")
+
+    with pytest.raises(RoundFailed):
+        await world.tick(f"{THURSDAY} 20:30")
+    assert len(world.heard_by()) == 1
+
+
+@pytest.mark.parametrize("table", ["case_words", "survey_voters", "handovers"])
+async def test_a_part_that_fails_keeps_no_other_from_being_done(world: World, table: str) -> None:
+    with world.database.write() as connection:
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO gone"))
+
+    with pytest.raises(RoundFailed):
+        await world.tick(f"{THURSDAY} 20:30")
+    assert len(world.heard_by()) == 1
+
+    with world.database.write() as connection:
+        connection.execute(text(f"ALTER TABLE gone RENAME TO {table}"))
+    assert (await world.tick(f"{THURSDAY} 20:45")).rows == ()
+
+
+async def test_what_cannot_be_counted_is_judged_by_its_facts(world: World) -> None:
+    world.store(formed(OTHER, name="软件2202", cadre="sim/new"))
+    await world.tick(f"{THURSDAY} 19:00")
+    world.store(spoke(f"{THURSDAY} 20:10"))
+    for change in ("INSERT", "UPDATE", "DELETE"):
+        refuse = f"CREATE TRIGGER no_{change} BEFORE {change} ON counts BEGIN SELECT RAISE(ABORT, 'full'); END"
+        with world.database.write() as connection:
+            connection.execute(text(refuse))
+
+    with pytest.raises(RoundFailed):
+        await world.tick(f"{THURSDAY} 20:30")
+    assert (world.heard_by(), len(world.heard_by("new"))) == ([], 1)
+
+
+async def test_the_cause_of_a_failed_round_names_every_part(world: World) -> None:
+    break_snooze_of(world, CADRE)
+    with world.database.write() as connection:
+        connection.execute(text("ALTER TABLE handovers RENAME TO gone"))
+
+    with pytest.raises(RoundFailed) as failed:
+        await world.tick(f"{THURSDAY} 20:30")
+    assert isinstance(failed.value.__cause__, ExceptionGroup)
+    assert [type(error).__name__ for error in failed.value.__cause__.exceptions] == ["OperationalError", "ValueError"]
+
+
 # A rehearsal.
 
 
@@ -475,6 +567,16 @@ async def test_the_words_of_a_wish_are_erased_when_their_end_has_come(world: Wor
         await world.tick(when)
         with world.database.read() as connection:
             assert [wish.words for wish in wishes.all_wishes(connection)] == [words]
+
+
+async def test_the_words_of_what_was_said_go_after_35_days_and_the_row_after_400(world: World) -> None:
+    (row,) = (await world.tick(f"{THURSDAY} 20:30")).rows
+    spoken = at(f"{THURSDAY} 20:30")
+    for after, words in ((WORDS_KEPT - INSTANT, row.notice.words), (WORDS_KEPT, None), (ROWS_KEPT - INSTANT, None)):
+        await world.tick(spoken + after)
+        assert [one.notice.words for one in world.rows(row.notice.key)] == [words]
+    await world.tick(spoken + ROWS_KEPT)
+    assert world.rows(row.notice.key) == []
 
 
 # Digests.
@@ -676,6 +778,32 @@ async def test_a_sent_picture_is_kept_no_longer(college: World) -> None:
 
     await college.tick("2026-11-23 09:00")
     assert [(row.state, row.notice.file) for row in college.rows(*keys)] == [(State.SENT, None)] * 2
+
+
+async def test_a_picture_that_cannot_be_drawn_does_not_keep_the_words_back(college: World) -> None:
+    def draw(_: Digest) -> Card:
+        raise OSError("cannot open resource")
+
+    assert college.at_work is not None
+    calendar = wiring.calendar_for(college.config, college.database)
+    with wiring.writing(college.database) as writer:
+        college.at_work = Rounds(college.config, college.database, writer, calendar, draw), college.at_work[1]
+        with pytest.raises(RoundFailed):
+            await college.tick("2026-11-23 09:00")
+
+        assert (len(college.heard_by("committee")), len(college.heard_by("department"))) == (1, 1)
+        assert college.pictures_of("committee") == []
+        assert (await college.tick("2026-11-23 09:05")).rows == ()  # The words are not told once more.
+
+
+async def test_a_picture_comes_after_its_words_also_when_these_must_be_tried_again(college: World) -> None:
+    college.simulator.fail_next(SendRefused("busy", permanent=False))
+    await college.tick("2026-11-23 09:00")
+    assert college.pictures_of("committee") == []
+
+    await college.tick("2026-11-23 09:01")
+    said = [sent.file is None for sent in college.simulator.sent if sent.conversation == "committee"]
+    assert said == [True, False]
 
 
 async def test_where_no_picture_is_wanted_none_comes(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What waits in the outbox is said: in order, again if it surely did not leave, never again if a reminder may have."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,12 @@ import pytest
 
 from bot.gateways.base import Capabilities, SendRefused, SendUncertain
 from bot.gateways.simulator import Simulator
-from bot.sending import DOUBT_LASTS, RETRY_AFTER, Sending
+from bot.sending import CLAIM_LASTS, DOUBT_LASTS, Sending
 from rules.periods import INSTANT
 from rules.reminders import Quiet
 from tests.builders import SHANGHAI, at, fresh
 from tracker.database import Database
-from tracker.outbox import Attachment, Notice, NoticeKind, Row, State, claim, put, rows_of
+from tracker.outbox import RETRY_AFTER, Attachment, Notice, NoticeKind, Row, State, claim, put, rows_of
 from tracker.writer import Writer
 
 NIGHT = Quiet(time(22), time(8), SHANGHAI)
@@ -35,6 +35,7 @@ class Post:
         self.simulator.add_contact("youth", "youth")
         self.simulator.add_room("room", "room", ["youth"], owner="cadre")
         self.wishes: dict[int, str] = {}
+        self.when_asked: Callable[[], None] = lambda: None
         self._writer = writer
         self.start()
 
@@ -48,7 +49,8 @@ class Post:
             put(connection, Notice(key, kind, to, **values), self.now)
 
     def words_of(self, notice: Notice) -> str | None:
-        return self.wishes.get(notice.submission or 0)
+        self.when_asked()
+        return str(1 // 0) if notice.submission == 666 else self.wishes.get(notice.submission or 0)
 
     async def say_at(self, moment: datetime) -> list[str]:
         """Say what is due then; return what was said."""
@@ -296,6 +298,64 @@ async def test_a_reminder_is_said_in_the_last_minute_before_quiet(post: Post) ->
     post.put("remind", NoticeKind.REMINDER)
 
     assert await post.say_at(at("2026-11-19 22:00") - INSTANT) == ["remind"]
+
+
+async def test_a_word_about_what_somebody_handed_in_waits_until_the_morning_also_where_it_is_tried_again(
+    post: Post,
+) -> None:
+    evening = at("2026-11-19 21:59")
+    post.put("word", not_before=evening)
+    post.simulator.fail_next(SendRefused("busy", permanent=False))
+
+    assert await post.say_at(evening) == []
+    assert await post.say_at(evening + RETRY_AFTER[0]) == []
+    assert await post.say_at(at("2026-11-20 08:00") - INSTANT) == []
+    assert await post.say_at(at("2026-11-20 08:00")) == ["word"]
+
+
+# What nobody foresaw.
+
+
+async def test_words_that_cannot_be_made_are_tried_again_and_keep_nobody_waiting(post: Post) -> None:
+    post.put("broken", words=None, submission=666)
+    post.put("whole", to="sim/committee")
+
+    assert await post.say_at(NOON) == ["whole"]
+    row = post.row("broken")
+    assert (row.state, row.error) == (State.WAITING, "its words could not be made")
+    for moment in (NOON + sum(RETRY_AFTER[:n], timedelta()) for n in range(1, 5)):
+        await post.say_at(moment)
+    assert post.row("broken").state is State.FAILED  # So it is listed.
+
+
+async def test_whatever_else_a_gateway_raises_is_a_doubt(post: Post) -> None:
+    post.put("hello")
+    post.put("next", to="sim/committee")
+    post.simulator.fail_next(ZeroDivisionError("canary"))  # type: ignore[arg-type]
+
+    assert await post.say_at(NOON) == ["next"]
+    assert (post.row("hello").state, post.row("hello").error) == (State.UNCERTAIN, "ZeroDivisionError")
+
+
+async def test_what_was_claimed_long_ago_and_never_noted_is_listed_without_a_restart(post: Post) -> None:
+    post.put("hello")
+    with post.database.write() as connection:
+        claim(connection, NOON, "sim")
+
+    await post.say_at(NOON + CLAIM_LASTS - INSTANT)
+    assert post.row("hello").state is State.CLAIMED
+    await post.say_at(NOON + CLAIM_LASTS)
+    assert post.row("hello").state is State.UNCERTAIN
+
+
+async def test_told_to_end_it_says_what_it_has_claimed_and_claims_nothing_more(post: Post) -> None:
+    post.put("word", words=None, submission=7)
+    post.put("next")
+    post.wishes[7] = "心愿7号"
+    post.when_asked = post.sending.end
+
+    assert await post.say_at(NOON) == ["心愿7号"]
+    assert (post.row("word").state, post.row("next").state) == (State.SENT, State.WAITING)
 
 
 # Files.

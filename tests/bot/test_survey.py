@@ -108,7 +108,17 @@ async def test_only_a_few_groups_are_told_in_a_round(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("said", "score"),
-    [("/满意度 4", 4), ("/满意度5分", 5), ("／滿意度　３", 3), ("/满意度 一 不满意", 1), ("/满意度 4，很好", 4)],
+    [
+        ("/满意度 4", 4),
+        ("/满意度5分", 5),
+        ("／滿意度　３", 3),
+        ("/满意度 一 不满意", 1),
+        ("/满意度 4，很好", 4),
+        ("/满意度 4分很好", 4),
+        ("/满意度 一般", 3),
+        ("/满意度不满意，太少", 2),
+        ("/滿意度 非常滿意", 5),
+    ],
 )
 async def test_an_answer_is_taken_in_private(college: World, said: str, score: int) -> None:
     (answer,) = await college.says("an", said, room=None)
@@ -134,7 +144,22 @@ async def test_one_answer_a_person(college: World) -> None:
     assert rows_on_disk(college) == [2]
 
 
-@pytest.mark.parametrize("said", ["/满意度", "/满意度 6", "/满意度 0", "/满意度 45", "/满意度 很好", "/满意度 -1"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/满意度",
+        "/满意度 6",
+        "/满意度 0",
+        "/满意度 45",
+        "/满意度 很好",
+        "/满意度 -1",
+        "/满意度 4.5",
+        "/满意度 一直很好",
+        "/满意度 4个活动都好",
+        "/满意度 4-5",
+        "/满意度 一般般",
+    ],
+)
 async def test_what_is_no_answer_is_told_how(college: World, said: str) -> None:
     (answer,) = await college.says("an", said, room=None)
     assert answer.text.startswith(texts_survey.HOW)

@@ -65,10 +65,10 @@ async def second_group(college: World) -> None:
 
 
 async def a_round(college: World) -> list[Sent]:
-    """Let the clock do its work now; return what is said, digests left out."""
+    """Let the clock do its work now; return what is said, digests and their pictures left out."""
     rounds = Rounds(CONFIG, college.database, college.post.station.writer, calendar_for(CONFIG, college.database))
     await rounds.run_due(college.now)
-    return [sent for sent in await college.answers() if "五有周报" not in sent.text]
+    return [sent for sent in await college.answers() if "五有周报" not in sent.text and sent.file is None]
 
 
 def move_to(college: World, local: str) -> None:
