@@ -9,6 +9,7 @@ import typer
 
 from bot.cli import DEFAULT, At, ConfigPath, Wrong, app, moment
 from bot.config import Config, load
+from bot.reports.keeping import keep
 from bot.reports.week import Format, make
 from rules.periods import Period, PeriodKind, local_day, parse_period, period_of
 
@@ -41,9 +42,9 @@ def see_digest(
         sys.stdout.buffer.write(made)
         return
     try:
-        to.write_bytes(made)
+        keep(to, made)
     except OSError as error:
-        raise Wrong(f"--out {to} cannot be written ({error.strerror})") from None
+        raise Wrong(f"--out {to} cannot be written ({error.strerror}); name another file") from None
 
 
 def _week(name: str | None, at: datetime, config: Config) -> Period:

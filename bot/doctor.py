@@ -2,17 +2,19 @@
 
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from fontTools.ttLib import TTLibError
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wiring
 from bot.calendars import unannounced_years
 from bot.config import Config, Gateway
+from bot.reports import fonts
 from tracker.coverage import last_proof
 from tracker.database import Database, OldSchema
 from tracker.groups import groups_at
@@ -20,6 +22,8 @@ from tracker.live import live_groups
 
 _LEAST_FREE = 500_000_000  # Bytes.
 _CONNECT = 3.0  # Seconds.
+_CHINESE = "五有周报青年联系群"
+_EMOJI = "🎉👍❤🌟🎓🔥😀🏀"
 _SEEN_WITHIN = timedelta(minutes=2)
 
 
@@ -38,6 +42,7 @@ def examine(config: Config, now: datetime) -> Iterator[Finding]:
     yield Finding("time zone", True, f"{config.timezone}, now {now.astimezone(config.zone):%Y-%m-%d %H:%M %z}")
     yield _calendar(config, now)
     yield _disk(config)
+    yield look_at_fonts()
     try:
         with wiring.opened(config) as database:
             yield from _database(database)
@@ -66,6 +71,20 @@ def _disk(config: Config) -> Finding:
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     return Finding("disk", free >= _LEAST_FREE, f"{free // 1_000_000} MB free; at least 500 MB are wanted")
+
+
+def look_at_fonts(faces: Sequence[fonts.Face] | None = None) -> Finding:
+    """Return whether a picture can be drawn: Chinese must be; emoji, which stand in names, may be missing."""
+    try:
+        missing, emoji = fonts.undrawn(_CHINESE, faces), fonts.undrawn(_EMOJI, faces)
+    except (OSError, ValueError, TTLibError) as error:
+        return Finding("fonts", False, f"cannot be read ({type(error).__name__}); install wuyou's packages again")
+    if missing:
+        return Finding("fonts", False, "Chinese cannot be drawn; install wuyou's packages again")
+    if emoji:
+        words = f"Chinese is drawn; {len(emoji)} of {len(_EMOJI)} common emoji in names are drawn as {fonts.MISSING}"
+        return Finding("fonts", True, f"{words} (Debian: fonts-symbola has them)")
+    return Finding("fonts", True, "Chinese and emoji are drawn")
 
 
 def _database(database: Database) -> Iterator[Finding]:

@@ -40,6 +40,8 @@ def whose(digest: Digest) -> str:
 
 def summary(digest: Digest) -> str:
     """Say in a sentence what asks for attention."""
+    if digest.says_nothing and not digest.groups:
+        return texts_digest.NO_GROUPS
     short, unseen = ({gap.group for gap in gaps} for gaps in (digest.shortfalls, digest.unseen))
     said = [
         f"{len(short)}个群需要帮助" if short else "没有群需要帮助",

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import TypeVar
+from unicodedata import bidirectional, category
 
 from bot import texts
 from bot.digest import Change, Digest, HaveLine, Numbers, Shortfall, Unseen, WishLine
@@ -26,6 +27,7 @@ AGAIN = "【补发】"  # Before what may have been said already.
 PICTURE_AGAIN = "周报图片"
 _NUMBERING = "（9/9）\n"
 _LONGEST_NAME = 40
+_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 _SHORT = {
     Have.VOICE: "声音",
@@ -56,8 +58,9 @@ _KINDS = {
 }
 _ENDS = {State.FAILED: "没发出", State.UNCERTAIN: "不知是否收到", State.EXPIRED: "过时未发"}
 HELPING = "　能帮上的："
-CHANGES, NEEDING_HELP = "【变化】", "【需要帮助】"
+CHANGES, NEEDING_HELP, UNSEEN = "【变化】", "【需要帮助】", "【不清楚】（不算没做到）"
 NOTHING = "没有变化，没有没做到的，也没有不清楚的。"
+NO_GROUPS = "这一周没有联系青年群。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ class Section:
 def lines(digest: Digest) -> list[str]:
     """Return the digest as lines: what changed, who needs help, what is unknown or overdue, what comes; the numbers."""
     if digest.says_nothing:
-        return [title(digest), NOTHING, *numbers(digest).lines, f"微心愿：{wishes(digest)}"]
+        nothing = NOTHING if digest.groups else NO_GROUPS
+        return [title(digest), nothing, *numbers(digest).lines, f"微心愿：{wishes(digest)}"]
     before, after = attention(digest), afterwards(digest)
     return [title(digest), *(line for section in (*before, numbers(digest), *after) for line in _all(section))]
 
@@ -88,7 +92,7 @@ def attention(digest: Digest, most: int | None = None) -> list[Section]:
     return _some(
         (CHANGES, (_change(*one, most) for one in _by_name(digest.changes))),
         (NEEDING_HELP, _needing_help(digest)),
-        ("【不清楚】（不算没做到）", _listed(digest.unseen, _unseen)),
+        (UNSEEN, _listed(digest.unseen, _unseen)),
         ("【逾期】", _listed(digest.overdue, _overdue)),
         ("【预计】照现在的情况会做不到", _listed(digest.forecasts, _forecast)),
     )
@@ -292,7 +296,8 @@ def helping(one: Prospect) -> str:
 
 
 def _overdue(one: Overdue) -> str:
-    return f"{OVERDUE[one.kind]}{one.no}号{_day(one.since)}起逾期{one.days}天"
+    late = f"{one.days}个工作日" if one.days else ""
+    return f"{OVERDUE[one.kind]}{one.no}号{_day(one.since)}起逾期{late}"
 
 
 def _forecast(one: Prospect) -> str:
@@ -317,8 +322,9 @@ def burden(loads: Sequence[Load]) -> Iterator[str]:
 
 
 def _load(one: Load) -> str:
-    entered = f"录入{one.entries}次" if one.entries else ""
-    return f"{person(one.cadre)}{one.messages}条{entered}约{_minutes(one.minutes)}"
+    said = [f"收到{one.messages}条"] if one.messages else []
+    said += [f"录入{one.entries}次"] if one.entries else []
+    return f"{person(one.cadre)}（{'，'.join(said)}，约{_minutes(one.minutes)}）"
 
 
 def _minutes(minutes: Decimal | int) -> str:
@@ -387,7 +393,12 @@ def _name(group: Named) -> str:
     return cut(group.name)
 
 
+def _turns(character: str) -> bool:
+    """Whether the character is a control, or turns the direction of what follows it on the line."""
+    return category(character) == "Cc" or bidirectional(character) in _TURNS
+
+
 def cut(name: str, longest: int = _LONGEST_NAME) -> str:
     """Return a name as one line, cut where it is very long."""
-    whole = list(graphemes(" ".join(name.split())))
+    whole = list(graphemes(" ".join("".join(one for one in name if one.isspace() or not _turns(one)).split())))
     return "".join(whole) if len(whole) <= longest else f"{''.join(whole[:longest])}…"

@@ -14,7 +14,7 @@ from rules.verdicts import Status
 WIDTH, HIGHEST = 1080, 4000  # Pixels; beyond the height the card says how much is left out.
 BODY = 36
 _MOST_NAMED, _LONGEST_NAME = 4, 16  # Groups of one change, characters of a group's name.
-_WEIGHTS = {texts_digest.CHANGES: 2, texts_digest.NEEDING_HELP: 3}
+_WEIGHTS = {texts_digest.CHANGES: 2, texts_digest.NEEDING_HELP: 3, texts_digest.UNSEEN: 2}
 _SMALL, _HEAD, _NAME, _WEEK, _SUMMARY = 34, 42, 38, 84, 46
 _EDGE, _PAD, _GAP, _ABOVE, _BELOW_HEAD = 36, 36, 24, 30, 22
 _ROOM = WIDTH - 2 * (_EDGE + _PAD)
@@ -92,6 +92,13 @@ class Block:
         """How many pixels high it is."""
         return 2 * _ABOVE - 8 + _HEAD + _BELOW_HEAD + sum(row.height for row in self.rows)
 
+    @property
+    def least(self) -> int:
+        """How many pixels high it is with its first row and how much is left out."""
+        first = next((at for at, row in enumerate(self.rows, start=1) if not row.is_heading), len(self.rows))
+        rest = _LINE if first < len(self.rows) else 0
+        return self.height - sum(row.height for row in self.rows[first:]) + rest
+
     def within(self, room: int) -> "Block":
         """Return the block with as many rows as fit into so many pixels, and how many rows are left out."""
         if self.height <= room:
@@ -121,7 +128,8 @@ def _blocks(digest: Digest) -> Iterator[Block]:
     attention = texts_digest.attention(digest, _MOST_NAMED)
     changed = [section for section in attention if section.head == texts_digest.CHANGES]
     yield from (_block(section) for section in changed)
-    yield Block(texts_card.HAVES, tuple(HaveRow(line) for line in digest.lines), weight=0)
+    if digest.lines:
+        yield Block(texts_card.HAVES, tuple(HaveRow(line) for line in digest.lines), weight=0)
     rest = [section for section in attention if section not in changed]
     yield from (_block(section) for section in (*rest, Section(texts_card.REST, tuple(texts_card.rest(digest)))))
 
@@ -131,14 +139,19 @@ def _block(section: Section) -> Block:
 
 
 def _that_fit(blocks: Sequence[Block], room: int) -> list[Block]:
-    """Return the blocks in their order so that all fit: what one needs less than its share is shared by the others."""
+    """Return the blocks in their order so that all fit: each has its first row, and the rest of the page is shared.
+
+    What one needs less than its share is shared by the others.
+    """
     fitted = {at: block for at, block in enumerate(blocks) if not block.weight}
     others = [at for at in range(len(blocks)) if at not in fitted]
     room -= sum(block.height + _GAP for block in fitted.values())
     weights = sum(blocks[at].weight for at in others)
-    for at in sorted(others, key=lambda at: blocks[at].height / blocks[at].weight):
-        fitted[at] = blocks[at].within(room * blocks[at].weight // weights - _GAP)
-        room -= fitted[at].height + _GAP
+    least = {at: blocks[at].least for at in others}
+    room -= sum(least[at] + _GAP for at in others)
+    for at in sorted(others, key=lambda at: (blocks[at].height - least[at]) / blocks[at].weight):
+        fitted[at] = blocks[at].within(least[at] + room * blocks[at].weight // weights)
+        room -= fitted[at].height - least[at]
         weights -= blocks[at].weight
     return [fitted[at] for at in range(len(blocks))]
 

@@ -40,7 +40,7 @@ def cadres(record: Record, span: Period, unit: str | None = None) -> list[Cadre]
         own = sorted(groups, key=lambda one: (one.unit, one.name, one.group))
         if unit in (None, *(one.unit for one in own)):
             units = "、".join(dict.fromkeys(one.unit for one in own))
-            called = names.get(person, person)
+            called = names.get(person) or words.unlisted_cadre(own[0].name)
             found.append(Cadre(units, called, person, tuple(one.name for one in own), tuple(one.group for one in own)))
     return sorted(found)
 

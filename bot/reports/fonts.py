@@ -70,7 +70,7 @@ def chain(system: Path = SYSTEM) -> tuple[Face, ...]:
 @cache
 def covered(face: Face) -> frozenset[int]:
     """Return the code points that a font can draw."""
-    with TTFont(face.path, fontNumber=face.number, lazy=True) as font:
+    with Path(face.path).open("rb") as file, TTFont(file, fontNumber=face.number, lazy=True) as font:
         return frozenset(font.getBestCmap() or {})
 
 
@@ -117,6 +117,12 @@ def _drawn_by(piece: str, faces: Sequence[Face]) -> tuple[Face, str]:
         if ord(piece[0]) in covered(face):
             return face, "".join(one for one in piece if ord(one) in covered(face))
     return faces[0], MISSING
+
+
+def undrawn(text: str, faces: Sequence[Face] | None = None) -> str:
+    """Return the characters that no font has; OSError if a font is not there."""
+    known = chain() if faces is None else faces
+    return "".join(one for one in text if not any(ord(one) in covered(face) for face in known))
 
 
 # How wide, and where it breaks.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import texts_papers as words
-from bot.reports.asking import Request, Wanting
+from bot.reports.asking import Request
 from bot.reports.record import Whose
 from bot.reports.sheet import Sheet, workbook
 from rules.overlap import DAYS, GROUPS, Contact, Overlap, Spread, contact, overlap
@@ -24,8 +24,6 @@ class Spreading:
 
 def spreading(asked: Request) -> Spreading:
     """Read the contacts of the groups, one after another, and return what may be shown of them."""
-    if asked.group is not None:
-        raise Wanting("the overlap is of all groups or of a unit's; leave out --group")
     groups = asked.record.groups(asked.span, asked.unit)
     asked.total(len(groups))
     return Spreading(asked.span, tuple(groups), overlap(_contacts(asked, groups)))

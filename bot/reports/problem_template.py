@@ -4,6 +4,7 @@ The template is a Word document like any other; a school may copy and change it 
 """
 
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 from docx.document import Document as OneDocument
@@ -77,8 +78,15 @@ def _dress(document: OneDocument) -> None:
     for style, font, size in (("Normal", "宋体", 10.5), ("Title", "黑体", 20), ("Heading 1", "黑体", 14)):
         _write_in(document, style, font, size)
     _write_in(document, "Heading 2", "黑体", 12)
+    _no_line_below(document.styles["Title"])
     document.core_properties.author = document.core_properties.comments = ""
     document.core_properties.title = "问题清单"
+
+
+def _no_line_below(style: Any) -> None:
+    properties = style.element.get_or_add_pPr()
+    for line in properties.findall(qn("w:pBdr")):
+        properties.remove(line)
 
 
 def _write_in(document: OneDocument, style: str, font: str, size: float) -> None:

@@ -16,7 +16,7 @@ from bot import texts_problems as words
 from bot import wiring
 from bot.config import Config
 from bot.problems_told import terms_of
-from bot.reports.filling import filled
+from bot.reports.docx import filled
 from bot.reports.problem_template import TEMPLATE
 from bot.texts_corrections import CADRE
 from bot.texts_corrections import period as period_name
@@ -32,10 +32,10 @@ from tracker.problems import Problem
 def problem_list(connection: Connection, config: Config, period: Period, unit: str, now: datetime) -> bytes:
     """Return the problem list of a quarter and a unit (empty: all) as it stands now, as a .docx.
 
-    TemplateUnusable if the school's own template is configured and cannot be filled.
+    TemplateProblem if the school's own template is configured and cannot be filled.
     """
     template = Path(config.reports.problem_template) if config.reports.problem_template else TEMPLATE
-    return filled(template, context_of(connection, config, period, unit, now))
+    return filled(template, context_of(connection, config, period, unit, now), page="docs/problems.md")
 
 
 def context_of(connection: Connection, config: Config, period: Period, unit: str, now: datetime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from bot import texts_papers as words
 from bot.config import Config
 from bot.questions import CONDITIONS, DUTIES, answers
 from bot.reports.spans import touching, until
@@ -21,6 +22,7 @@ from rules.policy import Have
 from rules.verdicts import Status, Verdict
 from rules.view import GroupView
 from tracker import roster
+from tracker.groups import groups_at
 from tracker.judging import Judge
 from tracker.queries import facts_of_type
 from tracker.submissions import Submitted, submitted
@@ -79,7 +81,7 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class GroupRecord:
-    """All that a paper says of one group in a span. `cadre`: the name on the list, or the id of who is not on it."""
+    """All that a paper says of one group in a span. `cadre`: the name on the list, or "the cadre of" the group."""
 
     whose: Whose
     cadre: str
@@ -138,6 +140,11 @@ class Record:
             (one for one in found if unit in (None, one.unit)), key=lambda one: (one.unit, one.name, one.group)
         )
 
+    def units(self, span: Period) -> list[str]:
+        """Return the units that have a group in the span or now, in order; groups of no unit are in none."""
+        now = {one.unit for one in groups_at(self.connection, self.at)}
+        return sorted((now | {one.unit for one in self.groups(span)}) - {""})
+
     def duties(self, span: Period) -> list[Done]:
         """Return the duties of all cadres in the years that touch the span, by cadre, duty and year."""
         deeds = self._deeds()
@@ -168,7 +175,7 @@ class Record:
             both = [(view, verdict) for view, verdict in judged if view.group == one.group]
             yield GroupRecord(
                 whose=one,
-                cadre=names.get(one.cadre, one.cadre),
+                cadre=names.get(one.cadre) or words.unlisted_cadre(one.name),
                 linked=len(both[0][0].membership.linked_at(until(span, self.at))),
                 verdicts=tuple(verdict for _, verdict in both),
                 duties=tuple(duties[one.cadre]),

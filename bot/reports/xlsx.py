@@ -77,8 +77,9 @@ def text(words: str) -> str:
 
 
 def _widths(sheet: Sheet) -> list[int]:
+    """Return how wide the columns are; a heading may wrap between its words."""
     columns: list[list[Cell]] = [
-        [row[at] for row in [sheet.head, *sheet.rows] if at < len(row)] for at in range(len(sheet.head))
+        [*head.split(), *(row[at] for row in sheet.rows if at < len(row))] for at, head in enumerate(sheet.head)
     ]
     return [min(max(_NARROWEST, *(_breadth(cell) + 3 for cell in column)), _WIDEST) for column in columns]
 

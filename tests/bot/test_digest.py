@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.digest import Digest, HaveLine, Numbers, digest, plain
-from bot.texts_digest import LIMIT, MOST_PARTS, lines, parts
+from bot.texts_digest import LIMIT, MOST_PARTS, cut, lines, parts
 from rules.calendar import Calendar
 from rules.facts import Fact, GroupEnd
 from rules.policy import Have, Policy
@@ -423,3 +423,11 @@ def test_long_names_are_cut_in_a_digest(database: Database) -> None:
 
     assert "名" * 40 + "…" in text(found)
     assert "名" * 41 not in text(found)
+
+
+def test_a_week_without_groups_says_that_there_are_none(database: Database) -> None:
+    assert lines(digest_of(database))[1] == "这一周没有联系青年群。"
+
+
+def test_a_name_does_not_turn_the_line_that_it_stands_in() -> None:
+    assert cut("反\u202e转\u2066了\u0007 ئۇيغۇر") == "反转了 ئۇيغۇر"

@@ -155,10 +155,17 @@ def test_what_is_overdue_is_listed_by_unit_and_number_and_says_no_word_of_it(dat
     place = said.index("【逾期】")
     assert said[place + 1 : place + 5] == [
         "机电学院：",
-        "· 机电2201：问题3号11月16日起逾期5天",
+        "· 机电2201：问题3号11月16日起逾期5个工作日",
         "软件学院：",
-        "· 软件2201：心愿7号11月16日起逾期5天；心愿9号11月16日起逾期5天",
+        "· 软件2201：心愿7号11月16日起逾期5个工作日；心愿9号11月16日起逾期5个工作日",
     ]
+
+
+def test_what_became_overdue_on_days_off_alone_is_said_without_a_number(database: Database) -> None:
+    since_saturday = Overdue(OverdueKind.WISH, 7, SOFTWARE, date(2026, 11, 21), 0)
+
+    found = digest_of(database, formed(), overdue=[since_saturday])
+    assert "· 软件2201：心愿7号11月21日起逾期" in lines(found)
 
 
 def test_a_unit_reads_of_what_is_overdue_in_its_own_groups_alone(database: Database) -> None:
@@ -211,7 +218,13 @@ def test_messages_of_the_week_and_entries_are_counted_with_the_minutes_they_are_
         ("林一", 2, 1, Decimal(2))
     ]
     assert "1位联系人共收到2条，录入1次，估计用时2分钟" in lines(found)
-    assert "软件学院：林一2条录入1次约2分钟" in lines(found)
+    assert "软件学院：林一（收到2条，录入1次，约2分钟）" in lines(found)
+
+
+def test_who_was_sent_nothing_is_not_said_to_have_got_nought(database: Database) -> None:
+    enlist(database, CADRE, "林一", "软件学院")
+
+    assert "软件学院：林一（录入1次，约1分钟）" in lines(digest_of(database, formed(), topic("2026-11-17 09:00")))
 
 
 def test_thirty_people_entered_at_once_are_one_entry_and_the_activity_another(database: Database) -> None:
@@ -241,7 +254,7 @@ def test_both_cadres_of_a_handover_in_the_week_are_counted_and_one_of_the_week_b
 def test_a_cadre_who_is_not_on_the_list_is_named_by_the_group(database: Database) -> None:
     put(database, "one", said_at="2026-11-17 09:00")
 
-    assert "软件学院：「软件2201」联系人1条约1分钟" in lines(digest_of(database, formed()))
+    assert "软件学院：「软件2201」联系人（收到1条，约1分钟）" in lines(digest_of(database, formed()))
 
 
 # What reached nobody.
@@ -255,6 +268,7 @@ def test_what_was_not_delivered_is_listed_with_whom_it_was_for_and_how_it_ended(
         for number, (no, end) in enumerate(zip([1, 2, 3], ended, strict=True)):
             notice = Notice(f"n{number}", NoticeKind.REMINDER, CADRE, "words", "a test", moment)
             outbox.put(connection, notice, moment)
+            outbox.claim(connection, moment, "sim")
             end(connection, no, moment, "refused", *([None] if end is outbox.not_sent else []))
 
     found = digest_of(database, formed())
@@ -278,6 +292,7 @@ def test_what_expired_unsaid_is_listed_and_what_had_nothing_to_say_is_not(databa
 def test_no_youth_is_named_by_what_did_not_reach_them(database: Database) -> None:
     no = put(database, "receipt", to=YOUTHS[0])
     with database.write() as connection:
+        outbox.claim(connection, at("2026-11-18 12:00"), "sim")
         outbox.uncertain(connection, no, at("2026-11-18 12:00"), "a time-out")
 
     found = digest_of(database, formed())

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.config import Config
-from bot.doctor import Finding, examine
+from bot.doctor import Finding, examine, look_at_fonts
+from bot.reports import fonts
 from tracker.database import Database
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -64,3 +65,16 @@ def test_a_gateway_that_listens_is_well_and_one_that_does_not_is_not(tmp_path: P
         assert findings(config(tmp_path, **gateway(port)))["gateway wx"].is_well
     found = findings(config(tmp_path, **gateway(port)))["gateway wx"]
     assert (found.is_well, "nobody listens" in found.words) == (False, True)
+
+
+def test_that_chinese_is_drawn_is_looked_at_and_emoji_may_be_missing(tmp_path: Path) -> None:
+    assert findings(config(tmp_path))["fonts"].is_well
+    bare = look_at_fonts([fonts.chinese()])
+    assert (bare.is_well, "8 of 8 common emoji" in bare.words, "fonts-symbola" in bare.words) == (True, True, True)
+
+
+def test_without_a_chinese_font_pictures_cannot_be_drawn(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+    for face in (fonts.symbols(), fonts.Face(str(tmp_path / "none.ttf")), fonts.Face(str(tmp_path / "broken.ttf"))):
+        found = look_at_fonts([face])
+        assert (found.is_well, "install wuyou's packages again" in found.words) == (False, True)

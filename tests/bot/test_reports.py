@@ -15,6 +15,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from sqlalchemy import text
 
 from bot import texts_papers as words
 from bot.reports import blank, one_hundred
@@ -25,6 +26,7 @@ from tests import paper_college
 from tests.bot.test_cli import journal, wuyou
 from tests.builders import period
 from tests.paper_college import NOW, TERM
+from tracker.database import Database
 
 GOLDEN = Path(__file__).parents[1] / "data" / "papers"
 GROUPS = {"wx/r1": "软件2401联系群", "wx/r2": "软件2402联系群", "wx/r3": "机电2401联系群"}
@@ -121,6 +123,33 @@ def counted(verdicts: list[dict[str, object]]) -> list[list[str]]:
         )
         rows.append([str(number) for number in numbers])
     return rows
+
+
+def test_the_folder_of_many_reports_may_have_a_dot_in_its_name(college: Path) -> None:
+    done = made(college, "term", "--period", TERM, "--out", "spring-1.0")
+    assert done.stdout.splitlines()[0] == "spring-1.0/机电2401联系群.docx"
+
+
+def test_a_file_that_cannot_be_kept_whole_leaves_what_stood_there(tmp_path: Path) -> None:
+    (tmp_path / "kept.xlsx").write_text("last year's")
+    program = "from pathlib import Path; from bot.reports.keeping import keep; keep(Path('kept.xlsx'), bytes(100_000))"
+    limited = ["bash", "-c", 'ulimit -f 8; exec "$0" -c "$1"', sys.executable, program]
+    done = subprocess.run(limited, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "File too large" in done.stderr
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("kept.xlsx", "last year's")]
+
+
+def test_a_cadre_who_is_not_on_the_list_goes_by_the_group(tmp_path: Path) -> None:
+    place = paper_college.place(tmp_path)
+    database = Database(f"sqlite:///{place / 'wuyou.db'}")
+    with database.write() as connection:
+        connection.execute(text("DELETE FROM roster"))
+    database.close()
+    made(place, "term", "--period", TERM, "--group", "wx/r1", "--out", "mine.docx")
+    made(place, "duties", "--period", "2026", "--out", "duties.xlsx")
+    said = "\n".join([*text_of(place / "mine.docx"), *sheets_of(place / "duties.xlsx")])
+    assert "「软件2401联系群」联系人" in said
+    assert "wx/" not in said
 
 
 def test_the_figures_of_a_term_report_are_those_of_judge(college: Path) -> None:
@@ -228,6 +257,14 @@ def test_a_period_may_be_a_month_and_an_unknown_one_is_answered_with_the_terms(c
         (("duties", "--period", "2026", "--preview"), "--preview is for one-hundred alone"),
         (("duties", "--period", "2026", "--json"), "--json is for overlap"),
         (("overlap", "--period", "2026-Q2", "--group", "wx/r1"), "leave out --group"),
+        (("duties", "--period", "2026", "--group", "wx/r1"), "--group is for term alone; leave out --group"),
+        (("visits", "--period", "2026", "--unit", "软件学院"), "of all units; leave out --unit"),
+        (("problems", "--period", "2026"), "--period 2026 is a year; this paper is made by the quarter"),
+        (("overlap", "--period", "2026-Q4"), "--period 2026-Q4 has not begun; name one that has"),
+        (
+            ("duties", "--period", "2026", "--unit", "神学院"),
+            "神学院 has no group in 2026; known are 机电学院, 软件学院",
+        ),
     ],
 )
 def test_what_cannot_be_made_says_what_can(college: Path, of: tuple[str, ...], says: str) -> None:
@@ -301,7 +338,8 @@ def test_a_placeholder_that_fails_is_named(tmp_path: Path, line: str, says: str)
 def test_a_template_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "own.docx").write_text("x")
     for path in (tmp_path / "own.docx", tmp_path / "missing.docx", tmp_path):
-        with pytest.raises(TemplateProblem, match="cannot be read as a Word document"):
+        says = "cannot be read as a Word document" if path.is_file() else "is no file; correct"
+        with pytest.raises(TemplateProblem, match=says):
             filled(path, {}, {})
 
 
@@ -445,7 +483,7 @@ def test_a_spot_check_is_the_same_again_and_shows_verdicts_without_names(college
     first = spot(college, *asked)
     assert first.stdout == spot(college, *asked).stdout
     assert "种子：2026-07-14 开奖号　共3个群，抽出2个。" in first.stdout
-    assert "机电学院1个抽1个；软件学院2个抽1个" in first.stdout
+    assert "机电学院 1个抽1个；软件学院 2个抽1个" in first.stdout
     assert "声音 2026年6月1日 已做到 1/1：12:" in first.stdout
     assert "甲" in first.stdout
     assert "wx/y" not in first.stdout

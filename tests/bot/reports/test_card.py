@@ -1,6 +1,7 @@
 """The picture of a week: no empty boxes, nothing over something else or beyond the edge; a phone can show it."""
 
 import random
+from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
 from pathlib import Path
@@ -171,6 +172,15 @@ def test_what_is_left_out_is_said_block_by_block_and_every_block_is_there() -> N
     assert [words for words in said if words in heads] == heads
 
 
+def test_of_every_block_the_first_group_is_drawn() -> None:
+    one = week(tuple(f"软件22{number:02}" for number in range(30)))
+    late = tuple(replace(one.overdue[0], no=number) for number in range(9))
+    said = [one.words for one in card(replace(one, overdue=late)).written]
+    after = {head: said[said.index(head) + 1 :] for head in ("需要帮助", "不清楚", "逾期", "预计")}
+    for head, rest in after.items():
+        assert not next(line for line in rest if line and not line.startswith("（")).startswith("……"), head
+
+
 def test_the_rows_left_out_are_counted() -> None:
     few, all_ = ([one.words for one in card(week(SIXTY), highest).written] for highest in (HIGHEST, 100_000))
 
@@ -188,3 +198,13 @@ def test_statuses_are_told_apart_by_pattern_and_by_words() -> None:
     assert len({fill.pattern for fill in FILLS.values()}) == len(FILLS)
     said = {one.words for one in card(week()).written}
     assert {"做到3", "没做到1", "不计1", "不清楚1", "快到期1", "进行中1"} <= said
+
+
+def test_a_week_without_groups_is_a_picture_that_says_so() -> None:
+    empty = replace(
+        week(), groups=0, changes=(), shortfalls=(), helps=(), unseen=(), overdue=(), forecasts=(), lines=(), loads=(),
+        undelivered=(), undelivered_others=0, unreachable=(), standings=(),
+    )  # fmt: skip
+    said = [one.words for one in card(empty).written]
+    assert "这一周没有联系青年群。" in said
+    assert "五有" not in said

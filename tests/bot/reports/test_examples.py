@@ -77,7 +77,7 @@ def test_picture_and_table_go_into_a_file_or_a_pipe(college: tuple[Path, Config]
         (("--week", "2026-W48", "--at", "2026-11-22T12:00:00"), "--week 2026-W48 has not begun"),
         (("--week", "last"), "--week"),
         (("--unit", "神学院", "--week", WEEK), "--unit 神学院 had no group in 2026-W47; known are"),
-        (("--format", "png", "--out", "/nowhere/a.png"), "--out /nowhere/a.png cannot be written"),
+        (("--format", "png", "--out", "/dev/null/a.png"), "--out /dev/null/a.png cannot be written"),
     ],
 )
 def test_wrong_use_says_what_to_write(college: tuple[Path, Config], words: tuple[str, ...], says: str) -> None:
@@ -86,6 +86,11 @@ def test_wrong_use_says_what_to_write(college: tuple[Path, Config], words: tuple
     assert done.returncode == 2
     assert says in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
+
+
+def test_the_folder_of_out_is_made(college: tuple[Path, Config], tmp_path: Path) -> None:
+    wuyou(college[0], "--week", WEEK, "--at", MONDAY, "--out", str(tmp_path / "weeks" / "47.txt"))
+    assert (tmp_path / "weeks" / "47.txt").read_bytes() == (PICTURES / "digest.txt").read_bytes()
 
 
 def keys(value: Any) -> Iterator[str]:

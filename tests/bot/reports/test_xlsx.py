@@ -65,3 +65,9 @@ def test_what_was_not_delivered_stands_beside_the_cadre(book: Workbook) -> None:
     lost = [cell.value for cell in book["工作量"]["G"] if cell.value]
     assert lost[0] == "没有送到"
     assert {"提醒2条没发出", "没有私聊渠道"} <= set(lost)
+
+
+def test_a_column_of_numbers_is_narrow_though_its_heading_is_long() -> None:
+    sheet = openpyxl.load_workbook(BytesIO(xlsx(week())))["各群"]
+    assert sheet["D1"].value == "每天有声音（天） 状态"
+    assert sheet.column_dimensions["D"].width < 21
