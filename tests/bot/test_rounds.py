@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot import calendars, wiring
-from bot.config import Config, Weekly
+from bot.config import Config
+from bot.config_values import Weekly
 from bot.gateways.base import File
 from bot.gateways.simulator import Simulator
 from bot.rounds import Round, Rounds, quiet_of, tick, weeks_to_tell
