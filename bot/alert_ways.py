@@ -15,7 +15,7 @@ import httpx
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
-from bot.config import Alerts, Mail
+from bot.config_tables import Alerts, Mail
 
 _TIMEOUT = 15.0  # Seconds.
 _ATTEMPTS = 3

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from holidays import country_holidays
 from holidays.countries.china import ChinaStaticHolidays
 
-from bot.config import CalendarTable
+from bot.config_policy import CalendarTable
 from rules.calendar import Calendar
 from rules.facts import CalendarYear
 from rules.periods import midnight

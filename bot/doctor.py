@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wiring
 from bot.calendars import unannounced_years
-from bot.config import Config, Gateway
+from bot.config import Config
+from bot.config_tables import Gateway
 from bot.reports import fonts
 from tracker.coverage import last_proof
 from tracker.database import Database, OldSchema

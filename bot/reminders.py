@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from bot.config import Reminders
+from bot.config_tables import Reminders
 from bot.texts_reminders import reminder
 from bot.texts_snooze import IS_OVER
 from rules.facts import Group

@@ -14,7 +14,9 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from bot import surveying, texts_digest
-from bot.config import Committee, Config, Weekly
+from bot.config import Config
+from bot.config_tables import Committee
+from bot.config_values import Weekly
 from bot.digest import Digest, gather
 from bot.handover import take_effect
 from bot.overdue import overdue_of

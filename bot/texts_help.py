@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.commands.base import Command, Where, Who, simple
-from bot.config import Commands as LimitsTable
+from bot.config_tables import Commands as LimitsTable
 
 _USERS = {
     Who.ANYONE: "所有人",

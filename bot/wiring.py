@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot import calendars, clock
 from bot.commands import COMMANDS
 from bot.config import Config
-from bot.config import Gateway as GatewayTable
+from bot.config_tables import Gateway as GatewayTable
 from bot.gateways.base import Gateway
 from bot.gateways.simulator import Simulator
 from bot.gateways.wechaty import WechatyGateway

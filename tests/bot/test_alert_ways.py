@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from bot.alert_ways import Alert, NotTold, Post, Webhook, beat, secrets_of, ways_of
 from bot.alerts import tell
 from bot.cli import app
-from bot.config import Alerts, Config
+from bot.config import Config
+from bot.config_tables import Alerts
 from tests.builders import at
 from tests.listeners import Robot, certificate, free_port, mail_server, robot
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.calendars import build, unannounced_years
-from bot.config import CalendarTable
+from bot.config_policy import CalendarTable
 from rules.calendar import Calendar
 
 OBSERVED = CalendarTable()

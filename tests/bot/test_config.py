@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from bot.config import Config, ConfigError, Weekly, keys, load, token_variable
+from bot.config import Config, ConfigError, keys, load
+from bot.config_tables import token_variable
+from bot.config_values import Weekly
 from rules.calendar import Break
 from rules.periods import PeriodKind
 from rules.policy import Policy

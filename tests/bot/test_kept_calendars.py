@@ -9,7 +9,8 @@ import pytest
 
 from bot import wiring
 from bot.calendars import build, to_keep
-from bot.config import CalendarTable, Config
+from bot.config import Config
+from bot.config_policy import CalendarTable
 from rules.facts import CalendarYear, Group
 from tracker.database import Database
 from tracker.journal import fact_of, line_of

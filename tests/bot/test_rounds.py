@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from bot import calendars, wiring
-from bot.config import Config, Weekly
+from bot.config import Config
+from bot.config_values import Weekly
 from bot.digest import Digest
 from bot.gateways.base import File, SendRefused
 from bot.gateways.simulator import Simulator
