@@ -27,7 +27,7 @@ from bot.digest_parts import (
     prospects,
     smallest_help,
 )
-from bot.reminders import groups_of, line_of
+from bot.reminders import groups_of, is_beyond_reach, line_of
 from rules.periods import INSTANT, Period, PeriodKind, local_day, period_of, periods_touching
 from rules.policy import Have, longest_window
 from rules.verdicts import Reason, Status, Verdict
@@ -304,6 +304,7 @@ def gather(
         due=policy.due,
         ahead=ahead,
         cadres={one.person: one for one in cadres},
+        beyond_reach=frozenset(one.person for one in cadres if is_beyond_reach(connection, one.person, at)),
         post=post_of(connection, cadres, week.start, week.end, costs),
         overdue=tuple(sorted(overdue, key=lambda one: (one.group, one.kind, one.no))),
     )
@@ -412,6 +413,7 @@ class CollegeWeek:
     due: Mapping[PeriodKind, timedelta]
     ahead: Mapping[str, Sequence[Prospect]]
     cadres: Mapping[str, Person]
+    beyond_reach: frozenset[str]
     post: Post
     overdue: tuple[Overdue, ...]
 
@@ -439,7 +441,7 @@ class CollegeWeek:
             loads=tuple(one for one in self.post.loads if one.cadre.person in cadres),
             undelivered=tuple(undelivered),
             undelivered_others=0 if unit else self.post.others,
-            unreachable=tuple(one for one in _unreachable(here, self.week, self.cadres)),
+            unreachable=tuple(one for one in _unreachable(here, self.week, self.cadres, self.beyond_reach)),
             standings=tuple(one for group in here for one in self._standings(group)),
         )
 
@@ -491,10 +493,13 @@ def _numbers(verdicts: Sequence[Verdict]) -> tuple[int, int]:
     return statuses.count(Status.MET), len(statuses) - statuses.count(Status.EXCUSED)
 
 
-def _unreachable(weeks: Iterable[GroupWeek], week: Period, cadres: Mapping[str, Person]) -> list[Person]:
-    """Return who is the cadre of a group here and has an id of another gateway, or of none, than the group has."""
+def _unreachable(
+    weeks: Iterable[GroupWeek], week: Period, cadres: Mapping[str, Person], beyond_reach: frozenset[str]
+) -> list[Person]:
+    """Return whom no private message can reach: the channel refused it for good, or their id is of another gateway."""
     last = {(one.cadres_in(week)[-1], gateway_of(one.named.group)) for one in weeks}
-    return sorted(cadres[cadre] for cadre, gateway in last if gateway and gateway_of(cadre) != gateway)
+    far = {cadre for cadre, gateway in last if gateway and gateway_of(cadre) != gateway}
+    return sorted(cadres[cadre] for cadre in far | ({cadre for cadre, _ in last} & beyond_reach))
 
 
 def _lines(weeks: Sequence[GroupWeek], week: Period) -> Iterator[HaveLine]:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from bot.gateways.base import Heard
 from bot.station import Station
+from bot.texts import AGAIN
 from bot.texts_commands import to_nobody_else
-from bot.texts_digest import AGAIN
 from bot.told import words_of
 from tracker import outbox
 from tracker.outbox import Row

@@ -9,8 +9,8 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.gateways.base import File, Gateway, SendRefused, SendUncertain
+from bot.texts import AGAIN, PICTURE_AGAIN
 from bot.texts_commands import to_nobody_else
-from bot.texts_digest import AGAIN, PICTURE_AGAIN
 from rules.reminders import Quiet
 from tracker import outbox
 from tracker.outbox import RETRY_AFTER, Attachment, Notice, Row

@@ -172,6 +172,10 @@ def bound(name: str, unit: str, role: str) -> str:
 CODE_UNKNOWN = "这个码不对、已用过或已过期（30天有效）。请向团委要一个新的，再发 /绑定 码 。"
 
 
+AGAIN = "【补发】"  # Before what may have been said already.
+PICTURE_AGAIN = "周报图片"
+
+
 def with_help(words: str, lines: Sequence[str]) -> str:
     """Add where somebody in need finds help, as every private receipt does."""
     return "\n".join([words, "需要帮助时：" + "；".join(lines)]) if lines else words

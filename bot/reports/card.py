@@ -11,7 +11,7 @@ from bot.reports.canvas import Canvas, Fill, Written
 from bot.texts_digest import Section
 from rules.verdicts import Status
 
-WIDTH, HIGHEST = 1080, 4000  # Pixels; beyond the height the card says how much is left out.
+WIDTH, HIGHEST = 1080, 7200  # Pixels; beyond the height the card says how much is left out.
 BODY = 36
 _MOST_NAMED, _LONGEST_NAME = 4, 16  # Groups of one change, characters of a group's name.
 _WEIGHTS = {texts_digest.CHANGES: 2, texts_digest.NEEDING_HELP: 3, texts_digest.UNSEEN: 2}

@@ -308,6 +308,22 @@ def test_a_cadre_without_a_private_conversation_is_listed(database: Database) ->
     assert "· 软件学院 「软件2201」联系人：没有私聊渠道，什么都发不到" in lines(found)
 
 
+def test_a_cadre_to_whom_the_channel_refused_to_write_is_listed_until_something_arrives(database: Database) -> None:
+    def unreachable() -> list[str]:
+        return [one.person for one in digest_of(database).unreachable]
+
+    store(database, formed())
+    no = put(database, "reminder", to=CADRE)
+    with database.write() as connection:
+        outbox.claim(connection, at("2026-11-18 12:00"), "sim")
+        outbox.not_sent(connection, no, at("2026-11-18 12:00"), "not a friend", None)
+    assert unreachable() == [CADRE]
+
+    with database.write() as connection:
+        outbox.reached(connection, CADRE, "own message")
+    assert unreachable() == []
+
+
 # Messages.
 
 FAMILY, FLAG, RARE, ACCENTED = "👨‍👩‍👧‍👦", "🇨🇳", "𠮷", "é"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.texts_digest import AGAIN
+from bot.texts import AGAIN
 from tests.bot.killing import BEGAN, VARIANTS
 from tests.builders import fresh
 from tracker import outbox

@@ -167,7 +167,7 @@ def test_the_same_digest_gives_the_same_bytes() -> None:
 def test_what_is_left_out_is_said_block_by_block_and_every_block_is_there() -> None:
     said = [one.words for one in card(week(SIXTY)).written]
 
-    assert len([words for words in said if words.startswith("……还有")]) >= 2
+    assert len([words for words in said if words.startswith("……还有")]) >= 1
     heads = ["变化", "五有", "需要帮助", "不清楚", "逾期", "预计", "其他"]
     assert [words for words in said if words in heads] == heads
 
