@@ -29,7 +29,7 @@ from bot.wish_rounds import tend
 from rules.calendar import Calendar
 from rules.periods import INSTANT, Period, PeriodKind, local_day, period_of
 from rules.reminders import Quiet
-from tracker import outbox, problem_lists, requests, roster, submissions, surveys
+from tracker import activities, entering, outbox, problem_lists, requests, roster, snoozing, submissions, surveys
 from tracker.counting import recount, uncounted
 from tracker.coverage import gateway_of
 from tracker.database import Database
@@ -364,8 +364,9 @@ def quiet_of(config: Config) -> Quiet:
 
 def _erase_ended(connection: Connection, now: datetime) -> int:
     """Erase the words whose end has come, those of others first; return how many."""
-    given: int = sum(one.erase_ended(connection, now) for one in (submissions, requests, problem_lists, surveys))
-    return given + outbox.end_old(connection, now)
+    ending = (submissions, requests, problem_lists, surveys, entering, activities, snoozing)
+    ended: int = sum(one.erase_ended(connection, now) for one in ending)
+    return ended + outbox.end_old(connection, now)
 
 
 def weeks_to_tell(now: datetime, weekly: Weekly, quiet: Quiet, calendar: Calendar) -> list[Period]:

@@ -88,9 +88,14 @@ def linked_youths(
 # Codes. They count from the moment of their issue to their end, both included.
 
 
+def erase_ended(connection: Connection, now: datetime) -> int:
+    """Delete the codes that were over an hour ago; return how many."""
+    return connection.execute(delete(codes).where(codes.c.until < micros(now - _KEPT))).rowcount
+
+
 def issue_code(connection: Connection, activity: Activity, at: datetime, until: datetime) -> str:
     """Return a new code of four digits for an activity; earlier ones stay until their end."""
-    connection.execute(delete(codes).where(codes.c.until < micros(at - _KEPT)))
+    erase_ended(connection, at)
     used = set(connection.execute(select(codes.c.code)).scalars())
     code = secrets.choice([one for number in range(_CODES) if (one := f"{number:04}") not in used])
     values = {"code": code, "activity": activity.id, "issued_at": micros(at), "until": micros(until)}

@@ -30,10 +30,15 @@ def enter(
     """Store what a cadre or deputy enters; return what became of each."""
     facts = list(new)
     outcomes = recording.record(connection, facts)
-    connection.execute(delete(entered).where(entered.c.at < micros(at - KEPT)))
+    erase_ended(connection, at)
     stored = [fact for fact, outcome in zip(facts, outcomes, strict=True) if outcome.fate is Fate.STORED]
     insert_new(connection, entered, [(key_of(fact), person, micros(at)) for fact in stored])
     return outcomes
+
+
+def erase_ended(connection: Connection, now: datetime) -> int:
+    """Forget who entered what is too old to be taken back; return of how many facts."""
+    return connection.execute(delete(entered).where(entered.c.at < micros(now - KEPT))).rowcount
 
 
 def entered_by(connection: Connection, person: str, since: datetime, until: datetime) -> list[Entered]:

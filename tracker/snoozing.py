@@ -40,6 +40,13 @@ def forget_end(connection: Connection, person: str) -> None:
     connection.execute(update(snoozes).where(snoozes.c.person == person).values(until=None, off=False))
 
 
+def erase_ended(connection: Connection, now: datetime) -> int:
+    """Forget pauses that are over and chose nothing else; return how many. One switched off is told of first."""
+    is_over = snoozes.c.until.is_(None) | (snoozes.c.until <= micros(now))
+    nothing_else = snoozes.c.off.is_(False) & snoozes.c.daily.is_(None)
+    return connection.execute(delete(snoozes).where(is_over & nothing_else)).rowcount
+
+
 def _snooze(row: Any) -> Snooze:
     return Snooze(
         until=None if row.until is None else instant(row.until),
