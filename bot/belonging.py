@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot import texts, texts_wishes
 from bot.commands.base import Asked, plain
 from bot.station import Station
+from bot.whose import behind
 from tracker.groups import GroupNow, group_at, groups_of_member
 from tracker.live import live_group
 
@@ -34,6 +35,9 @@ def chosen(groups: Sequence[GroupNow], words: str, name: str) -> tuple[GroupNow,
 
 def _named(groups: Sequence[GroupNow], words: str) -> tuple[GroupNow, str] | None:
     """Return the one group whose name the words begin with, or of whose name the first word is a part."""
+    read = [(group, rest) for group in groups if (rest := behind(group.name, words)) is not None]
+    if read:
+        return min(read, key=lambda one: len(one[1]))  # Of the longest name.
     for group in sorted(groups, key=lambda one: -len(one.name)):
         if plain(words[: len(group.name)]) == plain(group.name):
             return group, words[len(group.name) :].strip(" \t\u3000:：,，。")

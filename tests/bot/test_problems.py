@@ -62,7 +62,12 @@ async def committee(college: World, who: str, name: str, unit: str) -> None:
 
 
 def to(who: str, said: list[Sent]) -> list[str]:
-    return [sent.text for sent in said if sent.conversation == who]
+    return [sent.text for sent in said if sent.conversation == who and not _is_digest(sent)]
+
+
+def _is_digest(sent: Sent) -> bool:
+    """The committee's week comes on its own."""
+    return sent.file is not None or sent.text.startswith("五有周报")
 
 
 async def hears(college: World, who: str, text: str, room: str | None = None) -> str:

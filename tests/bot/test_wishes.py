@@ -707,3 +707,15 @@ async def test_overdue_wishes_are_told_by_group_state_and_since_when(college: Wo
         later = overdue_wishes(connection, Calendar(), terms, until + timedelta(days=30))
     assert (found.no, found.group, found.since, found.state) == (1, f"wx/{ROOM}", until, WishState.OPEN)
     assert [one.no for one in later] == [1, 2]
+
+
+@pytest.mark.parametrize("typed", ["二群 一盏台灯", "「二群」一盏台灯", "二：一盏台灯"])
+async def test_a_group_is_named_as_people_write_its_name(college: World, typed: str) -> None:
+    college.simulator.add_room("second", "二群", ("lin", "an"), "lin")
+    await college.says("lin", "/启用", room="second")
+    await college.says("an", f"/心愿 {typed}", room=None)
+    (wish,) = college.facts(Submission)
+    assert wish.group == "wx/second"
+    with college.database.read() as connection:
+        (stored,) = all_wishes(connection)
+    assert stored.words == "一盏台灯"
