@@ -121,8 +121,29 @@ class SaysNothingOfRepeats(Sending):
 VARIANTS = {one.__name__: one for one in (Sending, ConfirmsFirst, ClaimsAfterwards, TriesAgain, SaysNothingOfRepeats)}
 
 
-async def send(folder: Path, url: str, variant: str, last: int, minute: int) -> None:
-    """Be a process that has just started, and send what waits."""
+class Gate:
+    """Opens once all who are to start together stand before it."""
+
+    def __init__(self) -> None:
+        self._ready, self._tell_ready = os.pipe()
+        self._opened, self._open = os.pipe()
+
+    def wait(self) -> None:
+        """Say that one is ready, and return when it opens."""
+        os.write(self._tell_ready, b".")
+        os.read(self._opened, 1)
+
+    def open_for(self, number: int) -> None:
+        """Open when so many are ready."""
+        for _ in range(number):
+            os.read(self._ready, 1)
+        os.write(self._open, b"." * number)
+        for end in (self._ready, self._tell_ready, self._opened, self._open):
+            os.close(end)
+
+
+async def send(folder: Path, url: str, variant: str, last: int, minute: int, gate: Gate | None) -> None:
+    """Be a process that has just started, and send what waits; beside others, at the same moment as they."""
     step = Steps(last, folder / "killed")
     database = Database(url)
     event.listen(database.engine, "commit", lambda _: step("before a commit"))
@@ -134,6 +155,8 @@ async def send(folder: Path, url: str, variant: str, last: int, minute: int) -> 
     writer = Writer(database).start()
     sending = VARIANTS[variant](Recorder(folder / "delivered", step), writer, clock, NEVER)  # type: ignore[arg-type]
     await sending.begin()
+    if gate is not None:
+        gate.wait()
     await sending.say_due()
     writer.stop()
     database.close()
@@ -144,8 +167,11 @@ def main() -> None:
     folder, url, variant = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     for line in sys.stdin:
         last, minute, times = map(int, line.split())
-        children = [_fork(folder, url, variant, last, minute) for _ in range(times)]
+        gate = Gate() if times > 1 else None
+        children = [_fork(folder, url, variant, last, minute, gate) for _ in range(times)]
         _print(children)
+        if gate is not None:
+            gate.open_for(times)
         ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         _print(ended)
 
@@ -155,11 +181,11 @@ def _print(numbers: list[int]) -> None:
     sys.stdout.flush()
 
 
-def _fork(folder: Path, url: str, variant: str, last: int, minute: int) -> int:
+def _fork(folder: Path, url: str, variant: str, last: int, minute: int, gate: Gate | None) -> int:
     child = os.fork()
     if child == 0:
         try:
-            asyncio.run(send(folder, url, variant, last, minute))
+            asyncio.run(send(folder, url, variant, last, minute, gate))
         except BaseException:
             sys.excepthook(*sys.exc_info())
             os._exit(1)
