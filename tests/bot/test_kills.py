@@ -189,10 +189,15 @@ def test_every_broken_variant_is_tried() -> None:
 
 
 def race(post: Post) -> None:
-    """Let two processes send a hundred notices at the same time."""
+    """Let two processes send a hundred notices at the same time, again until both have come to say something."""
     for number in range(20):
-        post.put(number)
-    assert post.send(times=2) == [0, 0]
+        for each in range(20):
+            post.put(20 * number + each)
+        before = post.senders()
+        assert post.send(times=2) == [0, 0]
+        if len(post.senders() - before) == 2:
+            return
+    raise AssertionError("one of them was never quick enough to say anything")
 
 
 def test_two_processes_on_one_sqlite_say_nothing_twice(tmp_path: Path) -> None:
@@ -200,8 +205,7 @@ def test_two_processes_on_one_sqlite_say_nothing_twice(tmp_path: Path) -> None:
         race(post)
 
         assert {len(texts) for texts in post.deliveries().values()} == {1}
-        assert len(post.deliveries()) == 100
-        assert len(post.senders()) == 2
+        assert len(post.deliveries()) % 100 == 0
 
 
 def test_two_processes_on_one_postgresql_say_nothing_twice(tmp_path: Path, postgres: "Server") -> None:
@@ -209,5 +213,4 @@ def test_two_processes_on_one_postgresql_say_nothing_twice(tmp_path: Path, postg
         race(post)
 
         assert {len(texts) for texts in post.deliveries().values()} == {1}
-        assert len(post.deliveries()) == 100
-        assert len(post.senders()) == 2
+        assert len(post.deliveries()) % 100 == 0
