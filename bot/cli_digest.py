@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import DEFAULT, At, ConfigPath, Wrong, app, moment
+from bot.cli_base import DEFAULT, At, ConfigPath, Wrong, app, moment
 from bot.config import Config, load
 from bot.reports.keeping import keep
 from bot.reports.week import Format, make

@@ -15,7 +15,7 @@ from rich.progress import Progress
 
 from bot import texts_papers as words
 from bot import wiring
-from bot.cli import DEFAULT, At, ConfigPath, Wrong, _print_json, app, err, moment, out
+from bot.cli_base import DEFAULT, At, ConfigPath, Wrong, app, err, moment, out, print_json
 from bot.config import Config, load
 from bot.reports import one_hundred, overlap, spot
 from bot.reports.asking import Request, Wanting
@@ -158,7 +158,7 @@ def _one_hundred(asked: Request, how: _Options) -> None:
     if not how.preview:
         _keep(how.target, iter([(f"one-hundred-{asked.span.name}.xlsx", found.sheet())]))
     for line in [one_hundred.line(one) for one in found.refused] if how.as_json else []:
-        _print_json(line)
+        print_json(line)
     for said in [] if how.as_json else one_hundred.lines(found):
         (out if how.preview else err).print(said, markup=False)
     raise typer.Exit(1 if found.refused else 0)
@@ -167,7 +167,7 @@ def _one_hundred(asked: Request, how: _Options) -> None:
 def _say_overlap(asked: Request, *, as_json: bool) -> None:
     found = overlap.spreading(asked)
     if as_json:
-        _print_json(overlap.line(found))
+        print_json(overlap.line(found))
         return
     for said in overlap.lines(found, asked.notes):
         out.print(said, markup=False)
