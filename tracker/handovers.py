@@ -16,9 +16,7 @@ from tracker.models import facts, handovers
 from tracker.moments import day_number, day_of, instant, micros
 from tracker.queries import read_facts
 from tracker.recording import Recording
-from tracker.submissions import Submitted, submitted
-
-_CONFIDED = "confided"  # Given to the committee past the cadre, who is not to learn of it: neither is the next one.
+from tracker.submissions import submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +83,4 @@ def take_effect(
 def open_of(connection: Connection, group: str) -> Counter[str]:
     """Return how many of what was handed in of a group wait for something, by type."""
     given = submitted(connection, groups=[group])
-    return Counter(one.type for one in given if not one.is_ended() and not _is_confided(one))
-
-
-def _is_confided(given: Submitted) -> bool:
-    return any(step.state == _CONFIDED for step in given.steps)
+    return Counter(one.type for one in given if not one.is_ended() and not one.is_confided)

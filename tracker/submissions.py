@@ -24,7 +24,8 @@ from tracker.recording import Recording
 
 KEPT = timedelta(days=400)  # Words are erased then at the latest; those of something withdrawn at once.
 _ENDS = frozenset({"fulfilled", "satisfied", "dissatisfied", "answered", "declined", "withdrawn"})
-_MARKS = frozenset({"confided", "categorized", "assigned", "urged", "raised", "extended"})  # They change no state.
+_CONFIDED = "confided"  # Given to the committee past the cadre, who is not to learn of it: neither is the next one.
+_MARKS = frozenset({_CONFIDED, "categorized", "assigned", "urged", "raised", "extended"})  # They change no state.
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # Without what is easily misread: I L O 0 1.
 _CODE_LENGTH = 10
 
@@ -63,6 +64,11 @@ class Submitted:
         so_far = [step for step in self.steps if at is None or step.at <= at]
         states = [step.state for step in so_far if step.state not in _MARKS]
         return bool(states) and states[-1] in _ENDS
+
+    @property
+    def is_confided(self) -> bool:
+        """Whether it went to the committee past the cadre."""
+        return any(step.state == _CONFIDED for step in self.steps)
 
 
 class Receipt(NamedTuple):

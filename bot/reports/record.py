@@ -206,7 +206,7 @@ class Record:
     def _cases(self, given: Iterable[Submitted], kind: str, of: Whose, span: Period) -> Cases:
         ids = self._kins[of.group].ids if of.group in self._kins else (of.group,)
         own = [one for one in given if one.type == kind and one.group in ids and span.start <= one.at < span.end]
-        own = [one for one in own if one.at <= self.at]
+        own = [one for one in own if one.at <= self.at and not one.is_confided]  # A cadre reads the paper.
         return Cases(len(own), sum(one.is_ended(self.at) for one in own))
 
 
