@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from rich.console import Console
+from sqlalchemy import Connection
 
 from bot import texts_term, wiring
 from bot.commands import COMMANDS
@@ -161,7 +162,7 @@ def _begin(config: Config, database: Database, writer: Writer) -> Play:
     return Play(config, world, Post(station, quiet_of(config)), rounds, now, {})
 
 
-def _codes(connection: object, now: datetime) -> dict[str, str]:
+def _codes(connection: Connection, now: datetime) -> dict[str, str]:
     """Put cadre and committee on the roster; return their codes by the names that the script has for them."""
     listed = {
         "cadre": (texts_term.CADRE_NAME, texts_term.UNIT, "cadre"),
@@ -170,7 +171,7 @@ def _codes(connection: object, now: datetime) -> dict[str, str]:
     found = {}
     for key, (name, unit, role) in listed.items():
         about = {"contact": texts_term.CONTACT, "branch": texts_term.BRANCH, "club": texts_term.CLUB}
-        code = roster.enlist(connection, name=name, unit=unit, role=role, now=now, **about)  # type: ignore[arg-type]
+        code = roster.enlist(connection, name=name, unit=unit, role=role, now=now, **about)
         found[key] = code or ""
     return found
 

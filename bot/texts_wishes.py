@@ -81,7 +81,7 @@ def my_wishes(own: Sequence[tuple[Submitted, Course]], zone: tzinfo) -> list[str
 def open_wishes(found: Sequence[tuple[Submitted, Course]], names: Mapping[str, str], zone: tzinfo) -> list[str]:
     """List wishes that somebody may help with, by group, oldest first."""
     if not found:
-        return ["现在没有等着办的心愿。"]
+        return ["现在没有您能帮着办的心愿。自己的发 /我的心愿 看。"]
     lines = ["等着办的心愿（看全文：/查心愿 号；认领：/认领 号）："]
     for group in dict.fromkeys(wish.group for wish, _ in found):
         lines.append(f"「{names.get(group, '')}」")

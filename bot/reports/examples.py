@@ -22,7 +22,7 @@ from tracker.recording import Recording
 WEEK, WEEKS = "2026-W47", 3
 FOLDER = Path("docs") / "pictures"
 _FORMED = datetime(2025, 12, 1)  # noqa: DTZ001 # These get the policy's zone below.
-_BEGIN, _AS_OF = datetime(2026, 11, 2), datetime(2026, 11, 23, 9)  # noqa: DTZ001
+_BEGIN, _AS_OF = datetime(2026, 11, 2), datetime(2026, 11, 23, 9)  # noqa: DTZ001 # As above.
 _GROUPS, _YOUTHS = 8, 14
 _HELD, _TITLE = (0, 2, 3, 6), "户外拓展"  # Which groups were out together, and at what.
 _NOT_A_FRIEND = 7  # The group whose cadre nothing can be sent to.

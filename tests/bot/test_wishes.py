@@ -99,7 +99,7 @@ DIALOGUES: dict[str, list[Turn]] = {
         Turn("lin", "/实现 1 书在图书馆前台", {"lin": "已请许愿人确认", "an": "办理情况：书在图书馆前台\n满意吗"}),
         Turn("an", "/确认 1 满意", {"an": "谢谢，心愿1号记为满意", "lin": "您办的心愿1号，许愿人确认：满意"}),
         Turn("an", "/我的心愿", {"an": "1号（3月2日，已确认）：想要一本书"}),
-        Turn("lin", "/心愿单", {"lin": "现在没有等着办的心愿"}),
+        Turn("lin", "/心愿单", {"lin": "现在没有您能帮着办的心愿"}),
     ],
     "somebody of the group helps": [
         Turn("an", "> /心愿 想借篮球", {ROOM: "1号", "lin": "想借篮球"}),
@@ -108,7 +108,7 @@ DIALOGUES: dict[str, list[Turn]] = {
             "bo", "> /认领１号", {"bo": "许愿人：an\n想借篮球", "an": "有人认领了：一位同学", "lin": "由一位同学认领了"}
         ),
         Turn("bo", "/心愿单", {"bo": "已认领"}),
-        Turn("chen", "/心愿单", {"chen": "现在没有等着办的心愿"}),
+        Turn("chen", "/心愿单", {"chen": "现在没有您能帮着办的心愿"}),
         Turn("chen", "/认领 1", {"chen": "心愿1号已由一位同学认领"}),
         Turn("bo", "/认领 1", {"bo": texts_wishes.ALREADY_YOURS}),
         Turn("an", "/查心愿 1", {"an": "已认领（认领人：bo），应在3月23日24:00前办好"}),
@@ -120,7 +120,7 @@ DIALOGUES: dict[str, list[Turn]] = {
     ],
     "a private wish is shown to the cadre and nobody else of the group": [
         Turn("an", "/心愿 想要耳机", {"an": "团委也会看到。\n需要帮助时：" + HELP, "lin": "想要耳机"}),
-        Turn("bo", "/心愿单", {"bo": "现在没有等着办的心愿"}),
+        Turn("bo", "/心愿单", {"bo": "现在没有您能帮着办的心愿"}),
         Turn("bo", "/认领 1", {"bo": texts_wishes.NOT_SEEN}),
         Turn("bo", "/查心愿 1", {"bo": texts_wishes.NOT_SEEN}),
         Turn("bo", "/实现 1", {"bo": texts_wishes.NOT_SEEN}),
