@@ -2,6 +2,7 @@
 
 import sys
 
+import typer
 from sqlalchemy.exc import OperationalError
 
 from bot import (  # noqa: F401 # They add their commands.
@@ -23,7 +24,7 @@ def main() -> None:
     logs.set_up()
     logs.hook_crashes()
     try:
-        app()
+        typer.main.get_command(app)()  # Calling `app` itself would put typer's own hook in the place of ours.
     except (ConfigError, OldSchema, Wrong) as error:
         err.print(str(error), style="red", markup=False)
         sys.exit(2)

@@ -347,6 +347,27 @@ def test_a_crash_is_logged_and_its_message_is_not() -> None:
     assert events == ["thread crashed", "error nobody could catch", "crashed"]
 
 
+CRASHING_COMMAND = """
+import sys
+from bot import cli
+from bot.cli_base import app
+@app.command()
+def fail():
+    raise ValueError("canary-" + "words-of-somebody")
+sys.argv = ["wuyou", "fail"]
+cli.main()
+"""
+
+
+def test_a_command_that_crashes_is_logged_without_its_message() -> None:
+    crashed = subprocess.run(
+        [sys.executable, "-c", CRASHING_COMMAND], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert crashed.returncode == 1
+    assert CANARY not in crashed.stdout + crashed.stderr
+    assert [json.loads(line)["event"] for line in crashed.stderr.splitlines()] == ["crashed"]
+
+
 def test_crashes_are_only_hooked_when_asked_for(stream: StringIO) -> None:
     before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
     logs.set_up("info", stream)
