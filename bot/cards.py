@@ -31,7 +31,7 @@ async def post_again(station: Station, quiet: Quiet, now: datetime) -> int:
         newly = {group.group for group in counted if _is_time(group, now) and live.has_newcomers(connection, group)}
     wanted = [group for group in counted if group.group in newly | set(outdated)]
     for group in wanted:
-        card = await card_of(station, group.group)
+        card = await card_of(station, group.group, written=True)
         cadre = outdated.get(group.group)
         await station.write(partial(_put, group=group, card=card, cadre=cadre, now=now))
     if wanted:

@@ -124,6 +124,9 @@ def _kept_line(verdict: Verdict) -> str:
     return f"○ {HAVES[verdict.have]}：{period}还没有"
 
 
+CADRE_OF_GROUP = "本群团干部"
+
+
 def card(name: str, unit: str, contact: str) -> str:
     """Say who links this group, what the bot notes, for how long, who sees it, and how to say no."""
     reach = f"，联系方式：{contact}" if contact else ""

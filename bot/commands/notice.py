@@ -16,8 +16,11 @@ async def _card(station: Station, asked: Asked) -> None:
         await station.answer(asked, await card_of(station, asked.room))
 
 
-async def card_of(station: Station, room: str) -> str:
-    """Return the notice card of a group in which the bot counts."""
+async def card_of(station: Station, room: str, *, written: bool = False) -> str:
+    """Return the notice card of a group in which the bot counts.
+
+    `written`: it will stand on disk until it is said, where no name may that only a room shows.
+    """
     with station.database.read() as connection:
         group = group_at(connection, room, station.clock())
         listed = roster.by_person(connection, group.cadre) if group is not None else None
@@ -25,7 +28,8 @@ async def card_of(station: Station, room: str) -> str:
         return texts.PRIVACY
     if listed is not None:
         return texts.card(listed.name, listed.unit or group.unit, listed.contact)
-    return texts.card(await station.shown_name(room, group.cadre), group.unit, "")
+    name = texts.CADRE_OF_GROUP if written else await station.shown_name(room, group.cadre)
+    return texts.card(name, group.unit, "")
 
 
 async def _opt_out(station: Station, asked: Asked) -> None:
