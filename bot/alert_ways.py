@@ -4,7 +4,6 @@ import asyncio
 import logging
 import smtplib
 import ssl
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -131,7 +130,7 @@ class Post:
         problem = ""
         try:
             await asyncio.to_thread(self._send, self._mail(alert))
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, ValueError, smtplib.SMTPException) as error:  # ValueError: a password that is not ASCII.
             problem = type(error).__name__
         if problem:
             raise NotTold(problem)
@@ -159,10 +158,3 @@ class Post:
             if config.user:
                 server.login(config.user, config.password.get_secret_value())
             server.send_message(mail)
-
-
-def secrets_of(config: Alerts) -> Iterator[str]:
-    """Yield what must stand in no log and no error."""
-    for secret in (config.webhook, config.heartbeat, config.mail.password):
-        if value := secret.get_secret_value():
-            yield value
