@@ -4,7 +4,6 @@ Tokens stay inside SecretStr; the address of the database may hold a password an
 """
 
 import tomllib
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from sqlalchemy import URL, make_url
 
 from bot.config_policy import CalendarTable, LaterPolicy, PolicyTable
-from bot.config_problems import keys_of, problem, repeated_gateways
+from bot.config_problems import problem, repeated_gateways
 from bot.config_tables import (
     Activities,
     Alerts,
@@ -136,8 +135,3 @@ def _is_relative_file(url: URL) -> bool:
     if url.drivername != "sqlite" or not url.database or url.database == ":memory:":
         return False
     return not url.database.startswith("file:") and not Path(url.database).is_absolute()
-
-
-def keys() -> Iterator[str]:
-    """Yield every key that a configuration file may have, dotted; a table comes before what is in it."""
-    return keys_of(Config)

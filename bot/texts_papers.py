@@ -235,7 +235,6 @@ CHART_WEEKS_OF_MANY = "每周做到互动的群（个）"
 NEED = "要求"
 JUDGED = "应做到的群"
 SEGMENTS = ("做到", "未做到", "无法判断", "不计", "进行中")
-WEEK_STARTS = "（横轴为每周的周一）"
 
 
 # Sheets

@@ -9,8 +9,6 @@ from rules.policy import AnyPolicy, Have, longest_window
 from rules.verdicts import Status, Verdict, blind_time
 from rules.view import GroupView
 
-_SATURDAY = 5
-
 
 def periods_near_end(have: Have, at: datetime, policy: AnyPolicy) -> Iterator[Period]:
     """Yield the periods of a have that may be due at T: whatever is due is of one of them."""

@@ -21,7 +21,6 @@ from tracker.sql import insert_new, lock
 from tracker.stale import EVERYTHING, GATHERINGS, mark
 from tracker.views import EVER, Everywhere, Kin, Span, kins, own_facts, spoken_in, view_of
 
-_BY_CHAT = (Have.VOICE, Have.INTERACTION, Have.TOPIC)
 _BY_GATHERINGS = (Have.ACTIVITY, Have.FACE_TO_FACE)
 _DAY = timedelta(days=1)
 _COUNTS_NOTHING = (f.Blind, f.Excuse, f.Attest, f.Objection, f.Identity, f.Pairing, f.Seal)

@@ -3,7 +3,6 @@
 A confided problem (handed in past the cadre) is for the committee alone: no cadre's list and no digest ever has it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -140,28 +139,3 @@ def overdue(connection: Connection, terms: Terms, at: datetime) -> list[Overdue]
 def place_of(group: GroupNow | None) -> tuple[str, str, str]:
     """Return by what lists are sorted: unit and name."""
     return ("", "", "") if group is None else (group.unit, group.name, group.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """How many problems were handed in, and how many were answered."""
-
-    opened: int = 0
-    answered: int = 0
-
-    def __add__(self, other: "Flow") -> "Flow":
-        return Flow(self.opened + other.opened, self.answered + other.answered)
-
-
-def flow(connection: Connection, terms: Terms, start: datetime, end: datetime) -> dict[str, Flow]:
-    """Return by unit what was handed in and what was answered from `start` to before `end`; where neither, no unit."""
-    desks, by_unit = Desks(connection, end, terms), dict[str, Flow]()
-    for one in _open_to_all(problems_at(connection, end)):
-        answered = one.course.state is ProblemState.ANSWERED and start <= one.course.since < end
-        unit = place_of(desks.group_of(one))[0]
-        by_unit[unit] = by_unit.get(unit, Flow()) + Flow(int(start <= one.given.at < end), int(answered))
-    return {unit: number for unit, number in sorted(by_unit.items()) if number != Flow()}
-
-
-def _open_to_all(problems: Iterable[Problem]) -> list[Problem]:
-    return [one for one in problems if not one.course.confided]

@@ -478,7 +478,6 @@ async def test_what_goes_past_the_cadre_reaches_them_in_no_way(college: World, c
         with college.database.read() as connection:
             terms = terms_of(CONFIG, Calendar())
             assert problem_desks.overdue(connection, terms, terms_at) == []
-            assert problem_desks.flow(connection, terms, college.now - timedelta(days=99), terms_at) == {}
     with college.database.read() as connection:
         assert [row for row in rows(connection) if row.notice.to == "wx/lin" and "problem" in row.notice.key] == []
 
@@ -573,16 +572,13 @@ async def test_given_words_are_in_no_outbox(college: World) -> None:
 # For the digest.
 
 
-async def test_the_digest_learns_what_is_overdue_and_how_many_came_and_went(college: World) -> None:
-    start = college.now
+async def test_the_digest_learns_what_is_overdue(college: World) -> None:
     await college.says("an", f"/反映 {CANARY}")
     await college.says("bo", "/反映 食堂太挤")
     await college.says("lin", "/回答 2 已加窗口", room=None)
     end = college.now + timedelta(days=1)
     terms = terms_of(CONFIG, Calendar())
     with college.database.read() as connection:
-        assert problem_desks.flow(connection, terms, start, end) == {"软件学院": problem_desks.Flow(2, 1)}
-        assert problem_desks.flow(connection, terms, end, end + timedelta(days=7)) == {}
         assert problem_desks.overdue(connection, terms, end) == []
         (late,) = problem_desks.overdue(connection, terms, end + timedelta(days=20))
     assert late.group is not None
