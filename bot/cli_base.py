@@ -79,7 +79,7 @@ def judging(
     start = at if since is None else datetime(since.year, 1, 1, tzinfo=config.zone)
     with wiring.opened(config) as database, database.read() as connection:
         calendar = wiring.calendar_between(config, connection, start, until or at)
-        yield connection, Judge(connection, config.policies(), calendar, wiring.live_gateways(config))
+        yield connection, Judge(connection, config.policies(), calendar, config.live_gateways)
 
 
 def print_json(line: dict[str, Any]) -> None:

@@ -210,7 +210,7 @@ def _asking(
     start = datetime(span.first.year, 1, 1, tzinfo=config.zone)
     with wiring.opened(config) as database, database.read() as connection, _bar() as bar:
         calendar = wiring.calendar_between(config, connection, min(start, at), max(span.end, at))
-        judge = Judge(connection, config.policies(), calendar, wiring.live_gateways(config))
+        judge = Judge(connection, config.policies(), calendar, config.live_gateways)
         task = bar.add_task(span.name, total=None)
         try:
             record = Record(connection, judge, config, at)

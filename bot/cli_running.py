@@ -55,7 +55,7 @@ def tick(
     """Do once what is due at T. What is for a Wechaty gateway is left in the outbox for `wuyou run` to say."""
     settings = load(config)
     then = moment(at, settings)
-    if at is not None and not dry_run and wiring.live_gateways(settings):
+    if at is not None and not dry_run and settings.live_gateways:
         raise Wrong("--at needs --dry-run where a gateway is no simulator: nobody is told of another time than now")
     made = asyncio.run(ticking.tick(settings, then, dry_run=dry_run))
     for row in made.rows:

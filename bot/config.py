@@ -32,6 +32,7 @@ from bot.config_tables import (
 )
 from bot.config_values import Listed, Table, known_zone
 from rules.policy import Policies, Policy
+from rules.reminders import Quiet
 from rules.wishes import WishTerms
 
 
@@ -68,6 +69,17 @@ class Config(Table):
     def zone(self) -> ZoneInfo:
         """The policy's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def quiet(self) -> Quiet:
+        """The hours in which nobody is written to."""
+        begins, ends = self.reminders.quiet
+        return Quiet(begins, ends, self.zone)
+
+    @property
+    def live_gateways(self) -> tuple[str, ...]:
+        """The names of the gateways that may be blind; a simulator sees everything."""
+        return tuple(gateway.name for gateway in self.gateways if gateway.kind != "simulator")
 
     def policy(self) -> Policy:
         """Return the numbers of the rules (rules.md sections 3 and 4) that hold from the beginning."""

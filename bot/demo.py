@@ -15,7 +15,7 @@ from bot.college import Act, College, Deed, college, script
 from bot.commands import COMMANDS
 from bot.config import Config, load
 from bot.gateways.simulator import Sent, Simulator
-from bot.rounds import Rounds, quiet_of
+from bot.rounds import Rounds
 from bot.running import Post
 from bot.station import Station
 from tracker import roster
@@ -150,7 +150,7 @@ def stage_of(
     calendar = wiring.calendar_for(config, database)
     station = Station(world, database, writer, config.policy(), calendar, played, COMMANDS)
     rounds = Rounds(config, database, writer, calendar)
-    return Stage(config, people, played, world, Post(station, quiet_of(config)), rounds)
+    return Stage(config, people, played, world, Post(station, config.quiet), rounds)
 
 
 async def move_in(stage: Stage, writer: Writer) -> None:

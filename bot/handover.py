@@ -103,7 +103,7 @@ def _tell(
     quiet: Quiet | None,
 ) -> None:
     """Put the same words into the outbox for each; `what` says what of the handover they tell."""
-    not_before = quiet.end_after(now) if quiet is not None and quiet.holds(now) else now
+    not_before = now if quiet is None else quiet.next_moment(now)
     for person in people:
         key = f"handover:{handover.group}:{handover.day}:{micros(now)}:{what}:{person}"
         put(connection, Notice(key, NoticeKind.NOTICE, person, said, "handover", not_before), now)
@@ -163,7 +163,7 @@ def take_effect(
     What is said waits until the quiet hours are over. The card is posted again by `bot/cards.py`.
     """
     keys = []
-    not_before = quiet.end_after(now) if quiet.holds(now) else now
+    not_before = quiet.next_moment(now)
     for handover in handovers.ahead(connection, local_day(now, zone)):
         if handovers.take_effect(connection, recording, handover, midnight(handover.day, zone), now):
             group = group_at(connection, handover.group, now)

@@ -47,9 +47,8 @@ def terms_of(config: Config, calendar: Calendar) -> Terms:
 
 def telling_at(connection: Connection, config: Config, calendar: Calendar, now: datetime) -> "Telling":
     """Return what tells of problems at a moment, with the desks on which they lie."""
-    begins, ends = config.reminders.quiet
     desks = Desks(connection, now, terms_of(config, calendar))
-    return Telling(connection, desks, Quiet(begins, ends, config.zone), now)
+    return Telling(connection, desks, config.quiet, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class Telling:
             to=to,
             words=said,
             why=str(why),
-            not_before=self.quiet.end_after(self.now) if self.quiet.holds(self.now) else self.now,
+            not_before=self.quiet.next_moment(self.now),
             submission=problem.no if said is None else None,
         )
         return notice.key if put(self.connection, notice, self.now) else None

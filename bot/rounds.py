@@ -139,8 +139,8 @@ class Rounds:
         self._draw = draw
         self._policy = config.policies()
         self._gateways = frozenset(gateway.name for gateway in config.gateways)
-        self._live = tuple(gateway.name for gateway in config.gateways if gateway.kind != "simulator")
-        self._quiet = quiet_of(config)
+        self._live = config.live_gateways
+        self._quiet = config.quiet
         self._sealed_on: date | None = None
 
     async def run_due(self, now: datetime, *, dry_run: bool = False) -> Round:
@@ -354,12 +354,6 @@ def failed_reminders(connection: Connection, zone: tzinfo, now: datetime) -> lis
     lost = [row for row in troubles(connection, week.start, now + INSTANT) if row.state is State.FAILED]
     last = {row.notice.to: row.error or "" for row in lost if row.notice.kind is NoticeKind.REMINDER}
     return [Unreached(who, NoticeKind.REMINDER, why) for who, why in sorted(last.items())]
-
-
-def quiet_of(config: Config) -> Quiet:
-    """Return the quiet hours of the configuration."""
-    begins, ends = config.reminders.quiet
-    return Quiet(begins, ends, config.zone)
 
 
 def _erase_ended(connection: Connection, now: datetime) -> int:

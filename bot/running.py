@@ -14,7 +14,7 @@ from bot import cards, clock, wiring
 from bot.alerts import LOOK_EVERY, Watch
 from bot.config import Config
 from bot.intake import Intake
-from bot.rounds import EVERY, Rounds, quiet_of
+from bot.rounds import EVERY, Rounds
 from bot.sending import Sending
 from bot.station import Station
 from bot.told import words_of
@@ -87,7 +87,7 @@ class Post:
 
 async def run(config: Config) -> None:
     """Run everything that is configured until SIGTERM or SIGINT; what was accepted is written at the end."""
-    quiet = quiet_of(config)
+    quiet = config.quiet
     with wiring.opened(config) as database, wiring.writing(database) as writer:
         posts = [
             Post(wiring.station(config, wiring.gateway_of(table), database, writer), quiet) for table in config.gateways

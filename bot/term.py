@@ -17,7 +17,7 @@ from bot import texts_term, wiring
 from bot.commands import COMMANDS
 from bot.config import Config, load
 from bot.gateways.simulator import BOT, Sent, Simulator
-from bot.rounds import Rounds, quiet_of
+from bot.rounds import Rounds
 from bot.running import Post
 from bot.station import Station
 from bot.texts_term import Line
@@ -159,7 +159,7 @@ def _begin(config: Config, database: Database, writer: Writer) -> Play:
     policies = config.policies()
     station = Station(world, database, writer, policies, calendar, lambda: now[0], COMMANDS, config=config)
     rounds = Rounds(config, database, writer, calendar)
-    return Play(config, world, Post(station, quiet_of(config)), rounds, now, {})
+    return Play(config, world, Post(station, config.quiet), rounds, now, {})
 
 
 def _codes(connection: Connection, now: datetime) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from bot import wiring
 from bot.config import Config
 from bot.gateways.simulator import Simulator
-from bot.rounds import Round, Rounds, quiet_of
+from bot.rounds import Round, Rounds
 from bot.rounds import tick as make_round
 from bot.sending import Sending
 from bot.told import words_of
@@ -24,7 +24,7 @@ async def tick(config: Config, now: datetime, *, dry_run: bool) -> Round:
         worlds = [
             Simulator(table.name, lambda: now, anybody=True) for table in config.gateways if table.kind == "simulator"
         ]
-        quiet = quiet_of(config)
+        quiet = config.quiet
 
         def told(notice: Notice) -> str | None:
             with database.read() as connection:

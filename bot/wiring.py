@@ -49,11 +49,6 @@ def keep_calendars(connection: Connection, recording: Recording, config: Config,
         recording.record(connection, new)
 
 
-def live_gateways(config: Config) -> tuple[str, ...]:
-    """Return the names of the gateways that may be blind; a simulator sees everything."""
-    return tuple(gateway.name for gateway in config.gateways if gateway.kind != "simulator")
-
-
 @contextmanager
 def opened(config: Config) -> Iterator[Database]:
     """Give the database of the configuration, made and migrated if it does not exist yet."""
@@ -107,6 +102,6 @@ def station(config: Config, gateway: Gateway, database: Database, writer: Writer
         calendar_for(config, database),
         clock.now,
         COMMANDS,
-        live_gateways(config),
+        config.live_gateways,
         config,
     )

@@ -75,4 +75,4 @@ class Desk(Reading):
 
     def not_before(self) -> datetime:
         """Return the next moment at which it is not quiet: what is no answer waits until then."""
-        return self.quiet.end_after(self.now) if self.quiet.holds(self.now) else self.now
+        return self.quiet.next_moment(self.now)

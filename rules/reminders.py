@@ -59,6 +59,10 @@ class Quiet:
         end = datetime.combine(local.date(), self.ends, tzinfo=self.zone)
         return end if end > local else end + timedelta(days=1)
 
+    def next_moment(self, at: datetime) -> datetime:
+        """Return `at`, or if it is quiet then when that ends."""
+        return self.end_after(at) if self.holds(at) else at
+
 
 @dataclass(frozen=True, slots=True)
 class Snooze:

@@ -9,7 +9,7 @@ from bot import texts_wishes as words
 from bot.belonging import groups_of
 from bot.commands.base import Asked, Command, Where, Who, plain
 from bot.correcting import number_of
-from bot.rounds import quiet_of, readers
+from bot.rounds import readers
 from bot.station import Station
 from bot.wish_desk import Desk
 from bot.wishing import Act, Meant
@@ -34,7 +34,7 @@ def desk_of(station: Station, connection: Connection, recording: Recording, aske
         asked.at,
         now,
         recording,
-        quiet_of(config),
+        config.quiet,
         committee,
     )
 

@@ -10,7 +10,6 @@ from bot import texts_handover as words
 from bot.commands.base import Asked, Command, Where, Who, simple
 from bot.dates import days_within
 from bot.handover import Missing
-from bot.rounds import quiet_of
 from bot.station import Station
 from bot.whose import behind
 from rules.periods import local_day
@@ -44,7 +43,7 @@ def _planned(connection: Connection, station: Station, asked: Asked) -> str:
     meant = _meant(connection, station, asked)
     if isinstance(meant, Missing):
         return meant.words
-    handover.plan(connection, *meant, asked.sender, station.clock(), quiet_of(station.config))
+    handover.plan(connection, *meant, asked.sender, station.clock(), station.config.quiet)
     return words.planned(meant.group.name, meant.to.name, meant.day)
 
 
@@ -117,7 +116,7 @@ def _cancelled(connection: Connection, station: Station, asked: Asked, named: st
         return words.which_to_cancel(one.name for one in mine)
     if not chosen:
         return words.NONE_AHEAD
-    quiet = quiet_of(station.config)
+    quiet = station.config.quiet
     return handover.cancel(connection, chosen[0], asked.sender, station.clock(), quiet) or words.NONE_AHEAD
 
 

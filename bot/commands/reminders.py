@@ -4,7 +4,6 @@ from sqlalchemy import Connection
 
 from bot import texts_snooze as texts
 from bot.commands.base import Asked, Command, Where, Who
-from bot.rounds import quiet_of
 from bot.snoozing import CannotChoose, chosen
 from bot.station import Station
 from rules.reminders import Snooze
@@ -35,7 +34,7 @@ async def _answer(station: Station, asked: Asked) -> str:
 
 def _chosen(station: Station, asked: Asked, before: Snooze) -> Snooze:
     terms = station.config.calendar.college_terms()
-    return chosen(asked.argument, before, station.clock(), quiet_of(station.config), terms)
+    return chosen(asked.argument, before, station.clock(), station.config.quiet, terms)
 
 
 def _store(connection: Connection, station: Station, person: str, snooze: Snooze) -> None:

@@ -54,7 +54,7 @@ def digest_on_request(config: Config, week: Period, at: datetime, unit: str) -> 
     """
     with wiring.opened(config) as database, database.read() as connection:
         calendar = wiring.calendar_between(config, connection, week.start - _LOOKED_BACK, at)
-        judge = Judge(connection, config.policies(), calendar, wiring.live_gateways(config))
+        judge = Judge(connection, config.policies(), calendar, config.live_gateways)
         overdue = overdue_of(connection, config, calendar, at)
         costs, terms = config.digest.costs(), config.wish_terms()
         found = gather(connection, judge, None, week, at, overdue=overdue, costs=costs, terms=terms)

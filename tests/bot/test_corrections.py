@@ -18,7 +18,6 @@ from bot.config import Config
 from bot.correcting import beside, is_late
 from bot.gateways.base import SendRefused
 from bot.gateways.simulator import Sent
-from bot.rounds import quiet_of
 from bot.running import Post
 from rules.calendar import Calendar
 from rules.facts import Activity, Alias, Attend, Attest, Duty, Excuse, Group, Meet, Objection, Topic, Void
@@ -38,7 +37,7 @@ CANARY = "腰椎间盘手术"
 
 def restarted(college: World) -> None:
     """Let another process send from now on."""
-    college.post = Post(college.post.station, quiet_of(Config()))
+    college.post = Post(college.post.station, Config().quiet)
 
 
 @pytest_asyncio.fixture

@@ -16,7 +16,7 @@ from bot.digest import Digest
 from bot.gateways.base import File, SendRefused
 from bot.gateways.simulator import Simulator
 from bot.reports.card import Card
-from bot.rounds import Round, RoundFailed, Rounds, quiet_of, tick, weeks_to_tell
+from bot.rounds import Round, RoundFailed, Rounds, tick, weeks_to_tell
 from bot.sending import Sending
 from rules.facts import Alias, Fact, GroupEnd
 from rules.periods import INSTANT
@@ -67,7 +67,7 @@ class World:
         before = self.at_work
         with wiring.writing(self.database) as writer:
             rounds = Rounds(self.config, self.database, writer, wiring.calendar_for(self.config, self.database))
-            self.at_work = rounds, Sending(self.simulator, writer, lambda: self.now, quiet_of(self.config))
+            self.at_work = rounds, Sending(self.simulator, writer, lambda: self.now, self.config.quiet)
             yield self
         self.at_work = before
 
@@ -830,7 +830,7 @@ def told(when: str, weekly: Weekly = Weekly(0, time(9)), *more: dict[str, Any]) 
     """The weeks whose digest is due then, under the holidays of China and these breaks."""
     config = Config.model_validate({"calendar": {"breaks": list(more)}})
     calendar = calendars.build(config.calendar, [2026])
-    return [week.name for week in weeks_to_tell(at(when), weekly, quiet_of(config), calendar)]
+    return [week.name for week in weeks_to_tell(at(when), weekly, config.quiet, calendar)]
 
 
 def test_a_monday_that_is_a_holiday_puts_the_digest_off_to_the_first_working_day() -> None:

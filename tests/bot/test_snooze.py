@@ -9,7 +9,7 @@ import pytest
 from bot import texts_snooze
 from bot.config import Config
 from bot.gateways.base import SendRefused
-from bot.rounds import Rounds, quiet_of
+from bot.rounds import Rounds
 from bot.snoozing import CannotChoose, chosen
 from rules.calendar import Break
 from rules.periods import INSTANT
@@ -303,4 +303,4 @@ async def test_the_same_message_that_comes_again_chooses_the_same(college: Colle
 
 
 def test_the_quiet_hours_are_those_of_the_configuration() -> None:
-    assert quiet_of(Config()).is_quiet(time(22))
+    assert Config().quiet.is_quiet(time(22))

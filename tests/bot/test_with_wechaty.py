@@ -16,7 +16,6 @@ from bot import clock, wiring
 from bot.commands import COMMANDS
 from bot.config import Config
 from bot.gateways.wechaty import WechatyGateway
-from bot.rounds import quiet_of
 from bot.running import Post
 from bot.station import Station
 from rules.calendar import Calendar
@@ -138,7 +137,7 @@ async def bot(wechat: RealWechaty, database: Database) -> AsyncIterator[Bot]:
     station = Station(
         gateway, database, writer, config.policy(), wiring.calendar_for(config, database), clock.now, COMMANDS, ("wx",)
     )
-    post = Post(station, quiet_of(config))
+    post = Post(station, config.quiet)
     running = asyncio.create_task(post.run())
     at_work = Bot(database)
     started = clock.now()

@@ -13,7 +13,6 @@ from bot.commands import COMMANDS
 from bot.config import Config
 from bot.gateways.base import Happening, Heard
 from bot.gateways.wechaty import WechatyGateway
-from bot.rounds import quiet_of
 from bot.running import Post
 from bot.station import Station
 from tests.bot.world import MONDAY, YOUTHS, put_on_roster
@@ -135,7 +134,7 @@ async def wechaty_world(
     station = Station(
         gateway, database, writer, config.policy(), calendar, lambda: clock[0], COMMANDS, ("wx",), config=config
     )
-    college = WechatyWorld(wechat, gateway, database, Post(station, quiet_of(config)), clock)
+    college = WechatyWorld(wechat, gateway, database, Post(station, config.quiet), clock)
     taking_in = asyncio.create_task(college.post.intake.run())
     try:
         await _logged_in(station)

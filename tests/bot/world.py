@@ -12,7 +12,6 @@ from bot import wiring
 from bot.commands import COMMANDS
 from bot.config import Config
 from bot.gateways.simulator import Sent, Simulator
-from bot.rounds import quiet_of
 from bot.running import Post
 from bot.station import Station
 from rules.facts import F, Fact
@@ -111,7 +110,7 @@ async def world(folder: Path, *, enabled: bool = True, config: Config | None = N
         COMMANDS,
         config=config,
     )
-    college = World(database, simulator, Post(station, quiet_of(config)), writer, clock)
+    college = World(database, simulator, Post(station, config.quiet), writer, clock)
     taking_in = asyncio.create_task(college.post.intake.run())
     if enabled:
         await college.enable()

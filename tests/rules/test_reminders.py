@@ -165,4 +165,10 @@ def test_quiet_ends_in_the_morning_whether_it_is_before_or_after_midnight() -> N
     assert NIGHT.end_after(at("2026-11-20 08:00")) == at("2026-11-21 08:00")
 
 
+def test_what_is_no_answer_waits_only_while_it_is_quiet() -> None:
+    assert NIGHT.next_moment(at("2026-11-19 22:00")) == at("2026-11-20 08:00")
+    assert NIGHT.next_moment(at("2026-11-19 22:00") - INSTANT) == at("2026-11-19 22:00") - INSTANT
+    assert NIGHT.next_moment(at("2026-11-20 08:00")) == at("2026-11-20 08:00")
+
+
 # Working days.
