@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot import texts_snooze as texts
+from bot.dates import numeral
 from rules.calendar import Break
 from rules.periods import local_day
 from rules.reminders import Quiet, Snooze
@@ -14,20 +15,6 @@ from rules.reminders import Quiet, Snooze
 LONGEST_PAUSE = 30  # Days.
 LONGEST_OFF = timedelta(days=180)
 
-_NUMERALS = {
-    "一": 1,
-    "两": 2,
-    "兩": 2,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
 _PAUSE = re.compile(r"(?:暂停|暫停|停)\s*(?:(\d{1,6}|[一二两兩三四五六七八九十])\s*个?(天|日|周|星期|礼拜|禮拜))?")
 _DAILY = re.compile(
     r"每[天日]\s*(早上|上午|中午|下午|晚上)?\s*(?:(\d{1,2}):(\d{2})|(\d{1,2})[点點时時](半|(\d{1,2})分?)?)"
@@ -58,7 +45,7 @@ def chosen(words: str, before: Snooze, now: datetime, quiet: Quiet, terms: Itera
 def _days(found: "re.Match[str]") -> int:
     if found[1] is None:
         raise CannotChoose(texts.PAUSE_HOW)
-    number = _NUMERALS.get(found[1]) or int(found[1])
+    number = numeral(found[1].replace("兩", "两")) or int(found[1])
     days = number if found[2] in "天日" else number * 7
     if not 1 <= days <= LONGEST_PAUSE:
         raise CannotChoose(texts.pause_out_of_range(LONGEST_PAUSE))

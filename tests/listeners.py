@@ -83,7 +83,7 @@ class MailServer:
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name.
-        mail = message_from_bytes(envelope.content or b"", policy=default)  # type: ignore[arg-type]
+        mail = message_from_bytes(envelope.content or b"", policy=default)
         assert isinstance(mail, EmailMessage)
         self.got.append(mail)
         return "250 taken"

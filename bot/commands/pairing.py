@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot import texts_activities as words
 from bot.commands.base import Asked, Command, Where, Who, plain
+from bot.dates import numeral
 from bot.station import Station
 from bot.whose import meant, served
 from rules.facts import Pairing
@@ -14,7 +15,6 @@ from tracker.recording import Recording
 
 _NUMBER = re.compile(r"(?P<digits>\d{1,3})|(?P<word>[零一二两三四五六七八九十])")
 _ONLY = re.compile(rf"(?:{_NUMBER.pattern})\s*[人名位个個對对]?[。.!]?")
-_WORDS = "零一二三四五六七八九十"
 
 
 async def _pair(station: Station, asked: Asked) -> None:
@@ -34,7 +34,7 @@ def number_of(argument: str) -> int | None:
     found = _ONLY.fullmatch(plain(argument).strip())
     if found is None:
         return None
-    return int(found["digits"]) if found["digits"] else _WORDS.index(found["word"].replace("两", "二"))
+    return int(found["digits"]) if found["digits"] else numeral(found["word"]) or 0
 
 
 def _stored(connection: Connection, recording: Recording, pairing: Pairing, asked: Asked) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot import texts, texts_survey
 from bot.commands.base import Asked, Command, Where, Who, plain
 from bot.commands.rights import tell
+from bot.dates import numeral
 from bot.station import Station
 from bot.surveying import closed_survey, results, survey_now
 from rules.surveys import Survey
@@ -19,7 +20,6 @@ _WORDS = "|".join(sorted(texts_survey.SCORES_SAID, key=len, reverse=True))
 _SIGNS = r"[\s,，:：。、;；!！]"
 _BEHIND = rf"(?:\s*分{_SIGNS}*|{_SIGNS}+|$)"  # What ends a score, so that no 4.5, 一般 or 一直 is taken for one.
 _ANSWER = re.compile(rf"{_OF_GROUP}(?:([1-5１-５一二三四五])|({_WORDS})){_BEHIND}(.*)", re.DOTALL)
-_NUMERALS = "一二三四五六七八九"
 
 
 class _Said(NamedTuple):
@@ -40,7 +40,7 @@ def _read(argument: str) -> _Said | None:
 
 
 def _number(digit: str) -> int:
-    return _NUMERALS.index(digit) + 1 if digit in _NUMERALS else int(plain(digit))
+    return numeral(digit) or int(plain(digit))
 
 
 async def _answer(station: Station, asked: Asked) -> None:

@@ -36,8 +36,8 @@ class RawStore:
         if college is not None:
             self._begin()
             for fact in college.people():
-                self._number("groups", self._groups, fact.group)  # type: ignore[union-attr] # Groups and joins.
-                self._number("persons", self._people, getattr(fact, "member", None) or fact.cadre)  # type: ignore[union-attr]
+                self._number("groups", self._groups, fact.group)
+                self._number("persons", self._people, getattr(fact, "member", None) or fact.cadre)
             self._connection.execute("COMMIT")
 
     def __enter__(self) -> Self:
@@ -51,7 +51,7 @@ class RawStore:
 
     def _number(self, table: str, known: dict[str, int], id_: str) -> int:
         if id_ not in known:
-            row = self._connection.execute(f"INSERT INTO {table} (id) VALUES (?) RETURNING no", (id_,))  # noqa: S608
+            row = self._connection.execute(f"INSERT INTO {table} (id) VALUES (?) RETURNING no", (id_,))  # noqa: S608 # The two names of tables stand above.
             known[id_] = row.fetchone()[0]
         return known[id_]
 

@@ -57,11 +57,11 @@ def configured(**tables: object) -> Config:
 
 
 def says(who: str, words: str, *answers: Answer, **rest: object) -> Says:
-    return Says(who, words, answers, **rest)  # type: ignore[arg-type]
+    return Says(who, words, answers, **rest)
 
 
 def whispers(who: str, words: str, *answers: Answer, **rest: object) -> Says:
-    return Says(who, words, answers, private=True, **rest)  # type: ignore[arg-type]
+    return Says(who, words, answers, private=True, **rest)
 
 
 @dataclass

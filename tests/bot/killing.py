@@ -153,7 +153,7 @@ async def send(folder: Path, url: str, variant: str, last: int, minute: int, gat
         return BEGAN + timedelta(minutes=minute)
 
     writer = Writer(database).start()
-    sending = VARIANTS[variant](Recorder(folder / "delivered", step), writer, clock, NEVER)  # type: ignore[arg-type]
+    sending = VARIANTS[variant](Recorder(folder / "delivered", step), writer, clock, NEVER)
     await sending.begin()
     if gate is not None:
         gate.wait()

@@ -312,4 +312,4 @@ async def test_an_own_message_that_is_no_notice_leaves_no_byte(tmp_path: Path) -
         await hears(college, text="canary-5c1e")
 
         with college.database.read() as connection:
-            assert "canary" not in str(list(connection.connection.driver_connection.iterdump()))  # type: ignore[union-attr]
+            assert "canary" not in str(list(connection.connection.driver_connection.iterdump()))

@@ -84,9 +84,9 @@ async def test_what_is_stored_is_told_in_private_with_a_file(college: World) -> 
     ):
         assert line in said
     whole = content(answers)
-    assert [message["种类"] for message in whole["我的消息"]] == ["文字", "图片", "命令", "命令"]  # type: ignore[attr-defined]
+    assert [message["种类"] for message in whole["我的消息"]] == ["文字", "图片", "命令", "命令"]
     assert CANARY in json.dumps(whole["心愿和反映"], ensure_ascii=False)
-    assert [(one["形式"], one["标题"]) for one in whole["活动和见面"]] == [("线下活动", "登山"), ("谈心", "")]  # type: ignore[attr-defined]
+    assert [(one["形式"], one["标题"]) for one in whole["活动和见面"]] == [("线下活动", "登山"), ("谈心", "")]
     for other in ("bo", "lin"):
         assert f'"wx/{other}"' not in json.dumps(whole)
 
@@ -122,7 +122,7 @@ async def test_a_cadre_sees_the_roster_line_and_what_was_said_to_them(college: W
     answers = await college.says("lin", "/我的数据", room=None)
     assert "团委名单：1条" in text_of(answers)
     whole = content(answers)
-    assert whole["团委名单"][0]["名称"] == "林一"  # type: ignore[index]
+    assert whole["团委名单"][0]["名称"] == "林一"
     assert '"wx/an"' not in json.dumps(whole)
 
 
@@ -252,8 +252,8 @@ async def test_a_cadre_sees_and_erases_what_is_theirs_and_no_record_of_the_offic
     for line in ("交的季度问题清单：1条", "提醒的设置：1条"):
         assert line in text_of(answers)
     whole = content(answers)
-    assert [(one["分析"], one["建议"]) for one in whole["交的季度问题清单"]] == [(f"{CANARY}。", f"再{CANARY}")]  # type: ignore[attr-defined]
-    assert whole["提醒的设置"][0]["到何时"].startswith("2026-03-0")  # type: ignore[index]
+    assert [(one["分析"], one["建议"]) for one in whole["交的季度问题清单"]] == [(f"{CANARY}。", f"再{CANARY}")]
+    assert whole["提醒的设置"][0]["到何时"].startswith("2026-03-0")
     (asked,) = await college.says("lin", "/删除我的数据", room=None)
     assert "1份问题清单里您写的分析和建议；1条提醒设置和录入记号" in asked.text
     await college.says("lin", "/删除我的数据 确认", room=None)

@@ -20,7 +20,7 @@ GROUP = "wx/room"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def played(tmp_path_factory) -> AsyncIterator[tuple[Play, Database]]:  # type: ignore[no-untyped-def]
+async def played(tmp_path_factory) -> AsyncIterator[tuple[Play, Database]]:
     folder: Path = tmp_path_factory.mktemp("term")
     play = await play_term(folder)
     database = Database(f"sqlite:///{folder / 'wuyou.db'}")

@@ -685,12 +685,12 @@ async def test_a_journal_gives_the_same_courses(college: World, tmp_path: Path) 
     store(copy, [line.fact for line in read_journal(path) if line.fact is not None])
 
     def courses(database: object) -> list[object]:
-        with database.read() as connection:  # type: ignore[attr-defined] # A Database.
+        with database.read() as connection:
             found = all_wishes(connection)
         return [course(one.at, one.steps, Calendar(), CONFIG.wish_terms(), college.now) for one in found]
 
     assert courses(copy) == courses(college.database)
-    assert [one.state for one in courses(copy)] == [WishState.CONFIRMED, WishState.DECLINED]  # type: ignore[attr-defined] # Courses.
+    assert [one.state for one in courses(copy)] == [WishState.CONFIRMED, WishState.DECLINED]
     copy.close()
 
 

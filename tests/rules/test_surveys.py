@@ -32,7 +32,7 @@ def test_it_opens_and_closes_at_local_midnight() -> None:
         (at("2026-07-06 00:00"), False),
     ],
 )
-def test_both_edges_of_the_window(when, is_open) -> None:  # type: ignore[no-untyped-def]
+def test_both_edges_of_the_window(when, is_open) -> None:
     known = surveys([TERM], **DAYS, zone=SHANGHAI)
     assert (open_at(known, when) is not None) is is_open
     assert (closed_by(known, when) is not None) is (when >= at("2026-07-06 00:00"))

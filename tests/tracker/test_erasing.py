@@ -67,7 +67,7 @@ def lived(database: Database) -> None:
     writer = Writer(database).start()
     writer.record(before()).result()
 
-    def give(connection, recording):  # type: ignore[no-untyped-def]
+    def give(connection, recording):
         given = {"type": "wish", "group": "wx/g", "at": minutes(5)}
         mine = submissions.submit(connection, recording, member=WHO, words=WORDS, **given)
         other = submissions.submit(connection, recording, member="wx/bo", words="bo的心愿", **given)

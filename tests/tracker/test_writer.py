@@ -109,7 +109,7 @@ def test_each_gets_the_outcomes_of_their_own_facts(writer: Writer) -> None:
 
 def test_a_job_that_fails_fails_alone(database: Database, writer: Writer) -> None:
     one, other = some_messages(2)
-    without_id = f.Message(one.at, None, GROUP, "sim/new", "text")  # type: ignore[arg-type] # What is wrong with it.
+    without_id = f.Message(one.at, None, GROUP, "sim/new", "text")
     with held(writer):
         kept, refused, failed, kept_too = (
             writer.record([one]),
