@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from rules.periods import PeriodKind
 from rules.policy import Have, Policy
 from rules.verdicts import Reason, Status, Verdict
+from tracker.outbox import NoticeKind
 
 HAVES = {
     Have.VOICE: "每天有声音",
@@ -175,6 +176,16 @@ def bound(name: str, unit: str, role: str) -> str:
 CODE_UNKNOWN = "这个码不对、已用过或已过期（30天有效）。请向团委要一个新的，再发 /绑定 码 。"
 
 
+NOTICES = {
+    NoticeKind.REMINDER: "提醒",
+    NoticeKind.DIGEST: "周报",
+    NoticeKind.RECEIPT: "回执",
+    NoticeKind.NOTICE: "通知",
+    NoticeKind.WORD: "转告",
+}
+HANDED_IN = {"wish": "心愿", "problem": "问题"}
+NO_UNIT = "（未写单位）"
+ERASED = "（内容已删除）"
 AGAIN = "【补发】"  # Before what may have been said already.
 PICTURE_AGAIN = "周报图片"
 

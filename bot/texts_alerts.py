@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from bot import texts
 from bot.texts import time_left
 from tracker.incidents import Incident, IncidentKind
 from tracker.outbox import NoticeKind
@@ -14,13 +15,6 @@ TITLES = {
     IncidentKind.OUTBOX: "消息发不出去",
 }
 TEST = "【五有】测试通知\n收到这一条，说明这个通知方式可用。"
-_KINDS = {
-    NoticeKind.REMINDER: "提醒",
-    NoticeKind.DIGEST: "周报",
-    NoticeKind.RECEIPT: "回执",
-    NoticeKind.NOTICE: "通知",
-    NoticeKind.WORD: "转告",
-}
 
 
 def begun(those: Sequence[Incident], kinds: Sequence[NoticeKind], zone: tzinfo) -> str:
@@ -60,7 +54,7 @@ def _about(one: Incident) -> str:
 
 
 def _counted(kinds: Sequence[NoticeKind]) -> str:
-    return "、".join(f"{word}{kinds.count(kind)}条" for kind, word in _KINDS.items() if kind in kinds)
+    return "、".join(f"{word}{kinds.count(kind)}条" for kind, word in texts.NOTICES.items() if kind in kinds)
 
 
 def _moment(at: datetime, zone: tzinfo) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from bot import texts
+
 TOO_MANY = "命令发得有点快，我先歇一分钟，请过一会儿再发。聊天不受影响。"
 
 _TO_EVERYBODY = re.compile(r"[@＠](?=\s*(?:所有人|全体成员|全體成員|all\b|everyone\b))", re.IGNORECASE)
@@ -17,17 +19,15 @@ def to_nobody_else(words: str) -> str:
 RECALLED = "本人撤回了消息"  # The reason of a void.
 LEAVE, OBJECTION = "请假", "申诉"
 
-_HANDED_IN = {"wish": "心愿", "problem": "问题"}
-
 
 def handed_in_recalled(of_type: str, no: int) -> str:
     """Tell whoever heard of something handed in that its author took it back."""
-    return f"{_HANDED_IN[of_type]}{no}号已由本人撤回，内容已删除。"
+    return f"{texts.HANDED_IN[of_type]}{no}号已由本人撤回，内容已删除。"
 
 
 def handed_in_stays(of_type: str, no: int) -> str:
     """Tell the author of something handed in why it stays."""
-    return f"{_HANDED_IN[of_type]}{no}号已经有人在办，撤回消息不会撤回它。"
+    return f"{texts.HANDED_IN[of_type]}{no}号已经有人在办，撤回消息不会撤回它。"
 
 
 def request_recalled(kind: str, no: int) -> str:

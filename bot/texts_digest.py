@@ -16,7 +16,7 @@ from bot.graphemes import graphemes
 from rules.forecast import RemedyKind
 from rules.periods import Period, PeriodKind
 from rules.policy import Have
-from tracker.outbox import NoticeKind, State
+from tracker.outbox import State
 
 Gap = TypeVar("Gap", Shortfall, Unseen, Overdue, Prospect)
 
@@ -37,7 +37,6 @@ _SHORT = {
 _BEFORE = {PeriodKind.WEEK: "上周", PeriodKind.MONTH: "上月", PeriodKind.QUARTER: "上季度", PeriodKind.YEAR: "上年"}
 _MEASURE = {PeriodKind.WEEK: "周", PeriodKind.MONTH: "个月", PeriodKind.QUARTER: "个季度", PeriodKind.YEAR: "年"}
 _WEEKDAYS = "一二三四五六日"
-_NO_UNIT = "（未写单位）"
 _HELPS = {
     RemedyKind.CADRE_MESSAGE: "联系人在群里说{number}句话",
     RemedyKind.MORE_YOUTHS_INTERACTING: "再有{number}位青年与联系人互动",
@@ -47,13 +46,6 @@ _HELPS = {
     RemedyKind.MORE_PEOPLE_MET: "再与{number}位青年见面",
 }
 OVERDUE = {OverdueKind.WISH: "心愿", OverdueKind.PROBLEM: "问题"}
-_KINDS = {
-    NoticeKind.REMINDER: "提醒",
-    NoticeKind.DIGEST: "周报",
-    NoticeKind.RECEIPT: "回执",
-    NoticeKind.NOTICE: "通知",
-    NoticeKind.WORD: "转告",
-}
 _ENDS = {State.FAILED: "没发出", State.UNCERTAIN: "不知是否收到", State.EXPIRED: "过时未发"}
 HELPING = "　能帮上的："
 CHANGES, NEEDING_HELP, UNSEEN = "【变化】", "【需要帮助】", "【不清楚】（不算没做到）"
@@ -266,7 +258,7 @@ def _period(period: Period) -> str:
 
 def _listed(gaps: Sequence[Gap], words: Callable[[Gap], str]) -> Iterator[str]:
     for unit, of_unit in groupby(gaps, key=lambda gap: gap.group.unit):
-        yield f"{cut(unit) or _NO_UNIT}："
+        yield f"{cut(unit) or texts.NO_UNIT}："
         for _, of_group in groupby(of_unit, key=lambda gap: gap.group):
             yield _of_group(list(of_group), words)
 
@@ -279,7 +271,7 @@ def _needing_help(digest: Digest) -> Iterator[str]:
     """Yield who fell short of what, and below each group the smallest thing that helps it."""
     helps = {one.group: one for one in digest.helps}
     for unit, of_unit in groupby(digest.shortfalls, key=lambda gap: gap.group.unit):
-        yield f"{cut(unit) or _NO_UNIT}："
+        yield f"{cut(unit) or texts.NO_UNIT}："
         for group, of_group in groupby(of_unit, key=lambda gap: gap.group):
             yield _of_group(list(of_group), _shortfall)
             if group in helps:
@@ -316,7 +308,7 @@ def burden(loads: Sequence[Load]) -> Iterator[str]:
     minutes = _minutes(sum(one.minutes for one in loads))
     yield f"{len(loads)}位联系人共收到{sent}条，录入{entered}次，估计用时{minutes}"
     for unit, of_unit in groupby(asked, key=lambda one: one.cadre.unit):
-        yield f"{cut(unit) or _NO_UNIT}：{'、'.join(_load(one) for one in of_unit)}"
+        yield f"{cut(unit) or texts.NO_UNIT}：{'、'.join(_load(one) for one in of_unit)}"
 
 
 def _load(one: Load) -> str:
@@ -353,7 +345,7 @@ def _who(one: Person) -> str:
 
 def lost(one: Undelivered) -> str:
     """Say how many notices of a kind did not reach somebody, and how they ended."""
-    return f"{_KINDS[one.kind]}{one.number}条{_ENDS[one.state]}"
+    return f"{texts.NOTICES[one.kind]}{one.number}条{_ENDS[one.state]}"
 
 
 def _shortfall(gap: Shortfall) -> str:

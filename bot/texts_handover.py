@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from bot import texts
+
 CANCEL = "取消"
 
 HOW = (
@@ -14,7 +16,6 @@ NOT_YOURS = "这个群的交接不归您办：由本群联系人或它所属的�
 NONE_AHEAD = "没有还没生效的交接。"
 _LISTED = 8
 _ECHOED = 20
-_HANDED_IN = {"wish": "心愿", "problem": "问题"}
 
 
 def _day(day: date) -> str:
@@ -83,7 +84,7 @@ def cancelled(group: str, name: str, day: date) -> str:
 
 def yours_now(group: str, waiting: Mapping[str, int]) -> str:
     """Tell the new cadre that the group is theirs, and what passes on."""
-    open_ = [f"{_HANDED_IN[of_type]}{waiting[of_type]}件" for of_type in _HANDED_IN if waiting.get(of_type)]
+    open_ = [f"{texts.HANDED_IN[of_type]}{waiting[of_type]}件" for of_type in texts.HANDED_IN if waiting.get(of_type)]
     passes = f"交过来还没办完的：{'、'.join(open_)}。" if open_ else "没有还没办完的心愿和问题。"
     return f"从今天起「{group}」由您联系。{passes}我会在群里重新贴出本群说明。发 /进度 看五有，发 /帮助 看命令。"
 

@@ -11,7 +11,6 @@ from rules.verdicts import Reason, Status
 
 BLANK = "（请填写）"
 NOTHING = "无"
-NO_UNIT = "（未写单位）"
 ALL_UNITS = "全部单位"
 
 STATUSES = {
@@ -416,12 +415,12 @@ def unlisted_cadre(group: str) -> str:
 
 def spot_places(units: Sequence[tuple[str, int, int]]) -> str:
     """Say how many of each unit's groups were drawn."""
-    return "；".join(f"{unit or NO_UNIT} {groups}个抽{drawn}个" for unit, groups, drawn in units)
+    return "；".join(f"{unit or texts.NO_UNIT} {groups}个抽{drawn}个" for unit, groups, drawn in units)
 
 
 def spot_group(unit: str, name: str, id_: str, lot: str) -> str:
     """Head the evidence of one group."""
-    return f"■ {unit or NO_UNIT}　{name}　（群号 {id_}，签 {lot[:16]}…）"
+    return f"■ {unit or texts.NO_UNIT}　{name}　（群号 {id_}，签 {lot[:16]}…）"
 
 
 def spot_day(of: Period, status: Status, reason: Reason | None, count: int, need: int, times: Sequence[str]) -> str:

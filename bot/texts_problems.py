@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from bot import texts
 from bot.texts_corrections import period as period_name
 from rules.periods import INSTANT, Period
 from rules.problems import Holder, ProblemState
 from tracker.problems import Problem
 from tracker.submissions import Receipt
 
-ERASED = "（内容已删除）"
 _BRIEF = 30
 _CUT = 200  # Characters of each of two texts in one message; /团委问题 号 shows them whole.
 _LONGEST_NAME = 20
@@ -91,7 +91,7 @@ def confided(no: int, group: str, words: str) -> str:
 
 def handed_up(no: int, group: str, words: str | None, opinion: str | None) -> str:
     """Tell the committee of what a cadre handed up; long words are cut."""
-    said, whole = _cut(words or ERASED), f"全文发 /团委问题 {no} ，"
+    said, whole = _cut(words or texts.ERASED), f"全文发 /团委问题 {no} ，"
     views = f"\n联系人意见：{_cut(opinion)}" if opinion else ""
     ways = f"{whole}答复发 /回答 {no} 内容，退回发 /退回 {no} 说明。"
     return f"「{_named(group)}」的问题{no}号交团委办理：\n{said}{views}\n{ways}"
@@ -100,7 +100,8 @@ def handed_up(no: int, group: str, words: str | None, opinion: str | None) -> st
 def handed_back(no: int, group: str, words: str | None, note: str | None) -> str:
     """Tell the cadre of what the committee handed back."""
     why = f"\n团委说明：{_cut(note)}" if note else ""
-    return f"团委把「{_named(group)}」的问题{no}号退回您办理：\n{_cut(words or ERASED)}{why}\n答复发 /回答 {no} 内容。"
+    said = _cut(words or texts.ERASED)
+    return f"团委把「{_named(group)}」的问题{no}号退回您办理：\n{said}{why}\n答复发 /回答 {no} 内容。"
 
 
 def moved(no: int, state: ProblemState, holder: Holder) -> str:
@@ -115,7 +116,7 @@ def moved(no: int, state: ProblemState, holder: Holder) -> str:
 def ended(no: int, state: ProblemState, words: str | None) -> str:
     """Tell whoever handed a problem in how it ended."""
     what = "有答复了" if state is ProblemState.ANSWERED else "没有受理，理由"
-    return f"您反映的{no}号{what}：{words or ERASED}"
+    return f"您反映的{no}号{what}：{words or texts.ERASED}"
 
 
 def overdue(no: int, group: str, days: int, *, committee: bool) -> str:
@@ -138,7 +139,7 @@ def own_line(problem: Problem, zone: tzinfo) -> str:
     """Say of one's own problem what became of it, with the answer."""
     said = problem.answer if problem.course.closed else _note(problem)
     end = f"。答复：{said}" if said and problem.course.state is ProblemState.ANSWERED else f"。{said}" if said else ""
-    words = problem.given.words or ERASED
+    words = problem.given.words or texts.ERASED
     return f"{problem.no}号（{day(problem.given.at, zone)}，{state_of(problem)}）：{brief(words)}{end}"
 
 
@@ -153,7 +154,7 @@ def listed(problem: Problem, group: str, zone: tzinfo, deadline: datetime | None
     kind = "·".join(word for word in (problem.category, problem.department) if word) or _UNSORTED
     when = "已过期" if deadline is None or deadline <= now else f"{day(deadline - INSTANT, zone)}前答复"
     head = f"{problem.no}号（{_named(group)}，{day(problem.given.at, zone)}，{kind}，{state_of(problem)}，{when}）"
-    return f"{head}：{brief(problem.given.words or ERASED)}"
+    return f"{head}：{brief(problem.given.words or texts.ERASED)}"
 
 
 def cadre_list(lines: Sequence[str]) -> list[str]:
@@ -185,7 +186,7 @@ def whole(problem: Problem, line: str, zone: tzinfo) -> list[str]:
     told = [
         f"{day(step.at, zone)} {STATES[ProblemState(step.state)]}：{step.words or '（没有说明）'}" for step in steps
     ]
-    return [line.rpartition("）：")[0] + "）：", problem.given.words or ERASED, *told]
+    return [line.rpartition("）：")[0] + "）：", problem.given.words or texts.ERASED, *told]
 
 
 # Acting
@@ -276,7 +277,6 @@ def before_handing_in(quarter: Period, states: Sequence[tuple[ProblemState, int]
 # The paper
 
 NOT_ON_THE_LIST = "青年的姓名不列入；直接向团委反映的问题由团委另行办理，不列入。"
-NO_UNIT = "（未写单位）"
 NO_NUMBER = "—"
 ALL = "合计"
 SEPARATOR = "、"
@@ -287,7 +287,7 @@ def category_of(problem: Problem) -> str:
     """Name the category; of one whose words are gone, say so."""
     if problem.course.category is None:
         return _UNSORTED
-    return problem.category or ERASED
+    return problem.category or texts.ERASED
 
 
 def state_on_list(problem: Problem, *, overdue: bool) -> str:
@@ -298,7 +298,7 @@ def state_on_list(problem: Problem, *, overdue: bool) -> str:
 def answer_on_list(problem: Problem) -> str:
     """Return what was answered, or with what words it was handed on last; empty if nothing was said yet."""
     if problem.course.state in (ProblemState.ANSWERED, ProblemState.DECLINED):
-        return problem.answer or ERASED
+        return problem.answer or texts.ERASED
     return f"意见：{problem.opinion}" if problem.opinion else ""
 
 

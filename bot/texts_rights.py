@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
+from bot import texts, texts_corrections
 from rules.facts import Activity
 from rules.periods import local_day
 from tracker.contacts import Contact
@@ -26,7 +27,7 @@ KINDS = {
     "other": "其他",
 }
 GIVEN = {"wish": "心愿", "problem": "反映"}
-FORMS = {"activity": "线下活动", "talk": "谈心", "visit": "走访", "other": "见面"}
+FORMS = {"activity": "线下活动", **texts_corrections.FORMS}
 OTHERS = "（他人）"
 SELF_CORRECTED = "本人更正"
 FILE_NAME = "我的数据.json"
@@ -114,7 +115,7 @@ def given(one: Submitted, zone: tzinfo) -> list[str]:
     """Say something handed in, with its words and what was answered."""
     name = f"{GIVEN.get(one.type, one.type)}{'' if one.no is None else f'{one.no}号'}"
     said = [f"　答复：{step.words}" for step in one.steps if step.words]
-    return [f"{name}（{day_of(one.at, zone)}）：{one.words or '（内容已删除）'}", *said]
+    return [f"{name}（{day_of(one.at, zone)}）：{one.words or texts.ERASED}", *said]
 
 
 def _rows(rows: Mapping[str, Sequence[object]]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 
 from bot import texts
+from bot.texts_corrections import FORMS
 from bot.why import Why
 from rules.facts import Activity, Attend, Attest, Excuse, Fact, Meet, Topic
 from rules.people import Youth
@@ -54,7 +55,6 @@ _NOT_COUNTED = {  # Opting out is nobody's affair, so what came after it is pass
 _OF_A_WHOLE = {Standing.SMALLER: "人较少", Standing.NOT_CADRE: "不是联系人开的"}
 _WHOLES = ("个话题", "个活动")
 _MEASURES = (*_WHOLES, "条准假或证明", "条")
-_FORMS = {"talk": "谈心", "visit": "走访", "other": "见面"}
 
 
 def letter(number: int) -> str:
@@ -191,7 +191,7 @@ def _met(reasons: Why, times: int) -> Iterator[str]:
 def _contact(fact: Fact, of: Topic | Activity | None, zone: tzinfo) -> str:
     if isinstance(fact, Attend) and isinstance(of, Activity):
         return f"{_day(of.held_at.astimezone(zone).date())}活动"
-    form = _FORMS[fact.form] if isinstance(fact, Meet) else ""
+    form = FORMS[fact.form] if isinstance(fact, Meet) else ""
     return f"{_day(fact.at.astimezone(zone).date())}{form}"
 
 

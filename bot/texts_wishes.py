@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
+from bot import texts
 from bot.texts import until
 from rules.wishes import Course, WishState
 from tracker.submissions import Submitted
@@ -20,7 +21,6 @@ SHOWN = 60  # Characters of a wish that a list shows.
 SOMEBODY = "一位同学"
 NAMELESS = "匿名"
 ENDED_GROUP = "已结束的群"
-ERASED = "（内容已删除）"
 
 # Receipts.
 
@@ -96,7 +96,7 @@ def _line(wish: Submitted, stands: Course, zone: tzinfo) -> str:
 
 def _short(words: str | None) -> str:
     if words is None:
-        return ERASED
+        return texts.ERASED
     plain = " ".join(words.split())
     return plain if len(plain) <= SHOWN else f"{plain[: SHOWN - 1]}…"
 
@@ -109,7 +109,7 @@ def _day(at: datetime, zone: tzinfo) -> str:
 def whole(wish: Submitted, stands: Course, group: str, wisher: str, claimer: str, zone: tzinfo) -> list[str]:
     """Tell all that there is to one wish; `wisher` and `claimer` are names, or empty where they are not to be told."""
     who = f"，许愿人：{wisher}" if wisher else ""
-    lines = [f"心愿{wish.no}号（{_day(wish.at, zone)}，「{group}」{who}）：", wish.words or ERASED]
+    lines = [f"心愿{wish.no}号（{_day(wish.at, zone)}，「{group}」{who}）：", wish.words or texts.ERASED]
     by = f"（认领人：{claimer}）" if claimer else ""
     lines.append(f"{STATES[stands.state]}{by}{_until(stands, zone)}")
     if said := _said(wish, stands):
@@ -194,12 +194,12 @@ def urged(no: int, group: str, *, claimed: bool) -> str:
 
 def raised(no: int, unit: str, group: str, state: WishState, words: str | None) -> str:
     """Tell the committee of a wish that nobody does."""
-    return f"{unit}「{group}」的心愿{no}号过期没有办好（{STATES[state]}），已催办一次：\n{words or ERASED}"
+    return f"{unit}「{group}」的心愿{no}号过期没有办好（{STATES[state]}），已催办一次：\n{words or texts.ERASED}"
 
 
 def dissatisfied(no: int, unit: str, group: str, words: str | None) -> str:
     """Tell the committee of a wisher who is not satisfied."""
-    return f"{unit}「{group}」的心愿{no}号办了，许愿人不满意：\n{words or ERASED}"
+    return f"{unit}「{group}」的心愿{no}号办了，许愿人不满意：\n{words or texts.ERASED}"
 
 
 def handed_over(group: str, numbers: Iterable[int]) -> str:
@@ -220,7 +220,7 @@ def claimed(no: int, deadline: str) -> str:
 def claimed_with(answer: str, group: str, wisher: str, wish: str | None) -> str:
     """Add to the confirmation what the wish is, and whose."""
     whose = f"，许愿人：{wisher}" if wisher else ""
-    return f"{answer}\n「{group}」{whose}\n{wish or ERASED}"
+    return f"{answer}\n「{group}」{whose}\n{wish or texts.ERASED}"
 
 
 def released(no: int) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime, tzinfo
 
 from sqlalchemy import Connection
 
+from bot import texts
 from bot import texts_wishes as words
 from bot.texts import until
 from bot.wish_desk import group_of, key_of
@@ -77,7 +78,7 @@ def _declined(wish: Wish, to: str) -> str:
     reason = _said(wish, "declined")
     if to != wish.member:
         return words.declined_for_claimer(_no(wish))
-    return words.declined_for_wisher(_no(wish), reason or words.ERASED)
+    return words.declined_for_wisher(_no(wish), reason or texts.ERASED)
 
 
 def _said(wish: Wish, state: str) -> str | None:

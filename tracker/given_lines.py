@@ -8,7 +8,7 @@ from rules.facts import Case, Fact, Submission
 
 _MOST = 10**9  # Above every number: commands read nine digits.
 _HASH = re.compile(r"[0-9a-f]{64}")
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # As in journal.py.
+NO_TEXT = re.compile("[\0\ud800-\udfff]")  # Not every database can store NUL or half of a surrogate pair.
 
 
 class Given(NamedTuple):
@@ -40,7 +40,7 @@ def _read(line: Mapping[str, Any], key: str) -> Any:
 
 _READ: dict[str, tuple[Callable[[Any], bool], str]] = {
     "no": (lambda one: type(one) is int and 0 < one < _MOST, f"a whole number from 1 to below {_MOST}"),
-    "words": (lambda one: isinstance(one, str) and one != "" and not _NO_TEXT.search(one), "a string, not empty"),
+    "words": (lambda one: isinstance(one, str) and one != "" and not NO_TEXT.search(one), "a string, not empty"),
     "in_room": (lambda one: isinstance(one, bool), "true or false"),
     "code_hash": (lambda one: isinstance(one, str) and _HASH.fullmatch(one) is not None, "64 hexadecimal digits"),
 }

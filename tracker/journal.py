@@ -21,7 +21,7 @@ from rules.facts import Fact
 from rules.periods import parse_period
 from rules.policy import KINDS, Have
 from rules.verdicts import Reason
-from tracker.given_lines import Given, given_of
+from tracker.given_lines import NO_TEXT, Given, given_of
 
 TYPES: dict[str, type] = {
     "group": f.Group,
@@ -154,12 +154,9 @@ def _short(value: object) -> str:
 
 
 def _string(key: str, value: object) -> str:
-    if not isinstance(value, str) or not value or _NO_TEXT.search(value):
+    if not isinstance(value, str) or not value or NO_TEXT.search(value):
         raise Refused(f"{key} is {_short(value)}; it must be a string that is not empty")
     return value
-
-
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # Not every database can store NUL or half of a surrogate pair.
 
 
 def _words(key: str, value: object) -> str:

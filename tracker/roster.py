@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from tracker.models import roster
 from tracker.moments import micros
 
-_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # Without what is easily misread: I L O 0 1.
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # Without what is easily misread: I L O 0 1.
 _CODE_LENGTH = 8
 CODE_LASTS = timedelta(days=30)
 
@@ -53,7 +53,7 @@ def reissue(connection: Connection, name: str, now: datetime) -> list[tuple[List
 
 
 def _issue(connection: Connection, who: ColumnElement[bool], now: datetime) -> str:
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+    code = "".join(secrets.choice(ALPHABET) for _ in range(_CODE_LENGTH))
     until = micros(now + CODE_LASTS)
     connection.execute(update(roster).where(who).values(code_hash=_hash(code), code_until=until))
     return code

@@ -21,12 +21,12 @@ from tracker.models import case_words, facts, submissions
 from tracker.moments import micros
 from tracker.queries import facts_where, read_facts
 from tracker.recording import Recording
+from tracker.roster import ALPHABET
 
 KEPT = timedelta(days=400)  # Words are erased then at the latest; those of something withdrawn at once.
 _ENDS = frozenset({"fulfilled", "satisfied", "dissatisfied", "answered", "declined", "withdrawn"})
 _CONFIDED = "confided"  # Given to the committee past the cadre, who is not to learn of it: neither is the next one.
 _MARKS = frozenset({_CONFIDED, "categorized", "assigned", "urged", "raised", "extended"})  # They change no state.
-_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # Without what is easily misread: I L O 0 1.
 _CODE_LENGTH = 10
 
 
@@ -100,7 +100,7 @@ def submit(
         return Receipt(known, None)
     given = Submission(at, of_message or f"{type}-{secrets.token_hex(8)}", type, group, member)
     recording.record(connection, [given])
-    code = None if member is not None else "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+    code = None if member is not None else "".join(secrets.choice(ALPHABET) for _ in range(_CODE_LENGTH))
     row = insert(submissions).values(
         fact=given.id,
         words=words,

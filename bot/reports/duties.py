@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from bot import texts
 from bot import texts_papers as words
 from bot.reports.asking import Request
 from bot.reports.record import Done, Record, whose
@@ -62,7 +63,7 @@ def _row(cadre: Cadre, done: Done, span: Period) -> list[str | int]:
     finding = done.finding
     dates = (f"{words.day(one.day, span.first.year)}{f'（{one.title}）' if one.title else ''}" for one in done.deeds)
     return [
-        cadre.unit or words.NO_UNIT,
+        cadre.unit or texts.NO_UNIT,
         cadre.name,
         "、".join(cadre.group_names),
         finding.period.name,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot import texts
 from bot import texts_papers as words
 from bot.reports.asking import Request
 from bot.reports.record import Whose
@@ -48,7 +49,7 @@ def sheet(of: Spreading, notes: str) -> bytes:
 
 
 def _row(one: Whose, spread: Spread) -> list[str | int]:
-    return [one.unit or words.NO_UNIT, one.name, *_cells(spread)]
+    return [one.unit or texts.NO_UNIT, one.name, *_cells(spread)]
 
 
 def _cells(spread: Spread) -> list[str | int]:
@@ -67,7 +68,7 @@ def lines(of: Spreading, notes: str) -> Iterator[str]:
     many = (f"{name}：{said}" for name, said in zip(words.OVERLAP_GROUPS, _shown(of.found.groups), strict=True))
     yield "；".join(many)
     named = zip(of.groups, of.found.spreads, strict=True)
-    heads = [(f"{one.unit or words.NO_UNIT}　{one.name}", spread) for one, spread in named]
+    heads = [(f"{one.unit or texts.NO_UNIT}　{one.name}", spread) for one, spread in named]
     for head, spread in (*heads, (words.OVERLAP_ALL, of.found.together)):
         linked, *days, tenth = _cells(spread)
         told = "，".join(f"{name}：{said}" for name, said in zip(words.OVERLAP_DAYS, days, strict=True))

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot import texts, wiring
 from bot import texts_problems as words
-from bot import wiring
 from bot.config import Config
 from bot.problems_told import terms_of
 from bot.reports.docx import filled
@@ -50,7 +50,7 @@ def context_of(connection: Connection, config: Config, period: Period, unit: str
         "note": words.NOT_ON_THE_LIST,
         "numbers": _numbers(rows, config.problems.categories),
         "units": [
-            {"name": name or words.NO_UNIT, "problems": [_problem(row, config) for row in some]}
+            {"name": name or texts.NO_UNIT, "problems": [_problem(row, config) for row in some]}
             for name, some in by_unit
         ],
         "lists": _lists(connection, period, unit),
@@ -85,7 +85,7 @@ def _problem(row: _Row, config: Config) -> dict[str, Any]:
         "category": words.category_of(problem),
         "department": problem.department or "",
         "state": words.state_on_list(problem, overdue=row.overdue),
-        "words": problem.given.words or words.ERASED,
+        "words": problem.given.words or texts.ERASED,
         "answer": words.answer_on_list(problem),
     }
 
@@ -122,6 +122,6 @@ def _said(one: ProblemList, name: str, groups: list[GroupNow]) -> dict[str, Any]
         "unit": groups[0].unit if groups else "",
         "cadre": name,
         "groups": words.SEPARATOR.join(group.name for group in groups),
-        "analysis": one.analysis or words.ERASED,
-        "advice": one.advice or words.ERASED,
+        "analysis": one.analysis or texts.ERASED,
+        "advice": one.advice or texts.ERASED,
     }

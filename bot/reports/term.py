@@ -96,7 +96,7 @@ class TermReport:
             "days": words.days(self.span),
             "as_of": words.moment(until(self.span, self.at) if self.at < self.span.end else self.at, self.span.zone),
             "policy": self.policy,
-            "unit": self.unit if self.unit is not None else first.whose.unit or words.NO_UNIT,
+            "unit": self.unit if self.unit is not None else first.whose.unit or texts.NO_UNIT,
             "subject": words.groups_counted(len(self.groups)) if many else first.whose.name,
             "cadre": "、".join(sorted({group.cadre for group in self.groups})),
             "group_count": len(self.groups),

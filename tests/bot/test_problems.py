@@ -225,7 +225,7 @@ async def test_taking_back_erases_the_words_also_those_that_were_said_of_it(coll
     held = _bytes(tmp_path)
     assert CANARY.encode() not in held
     assert "二号楼水管已修".encode() not in held
-    assert words.ERASED in await hears(college, "an", "/我的反映")
+    assert texts.ERASED in await hears(college, "an", "/我的反映")
 
 
 @pytest.mark.parametrize("who", ["bo", "lin"])
@@ -737,7 +737,7 @@ async def test_words_are_erased_when_their_end_has_come_and_the_list_says_so(col
     await college.says("an", f"/反映 {CANARY}")
     await college.says("lin", "/在办 1 已联系后勤", room=None)
     await later(college, 400)
-    assert words.ERASED in await hears(college, "lin", "/问题单 1")
+    assert texts.ERASED in await hears(college, "lin", "/问题单 1")
     assert not any(said.encode() in _bytes(tmp_path) for said in (CANARY, "已联系后勤"))
 
 
