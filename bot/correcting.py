@@ -15,17 +15,15 @@ from sqlalchemy import Connection
 from bot import texts_corrections as words
 from bot.dates import numeral
 from rules.facts import Attest, Excuse, Fact, Group, Objection, Void
-from rules.people import EVER
 from rules.periods import Period, midnight, parse_period
 from rules.policy import Have
-from rules.view import as_of
 from tracker import requests, roster
 from tracker.groups import group_at
 from tracker.journal import TYPE_NAMES, Refused, fact_of, key_of, line_of
 from tracker.outbox import Notice, NoticeKind, put
 from tracker.queries import facts_of_type
 from tracker.recording import Fate, Recording
-from tracker.requests import ANSWER, Request, RequestKind, RequestState
+from tracker.requests import Request, RequestKind, RequestState
 from tracker.roster import Listed
 
 VOIDABLE = ("topic", "activity", "attend", "meet", "duty", "excuse", "attest")
@@ -46,39 +44,6 @@ def asked_late(at: datetime, first: date, zone: tzinfo) -> bool:
 def is_late(excuse: Excuse, zone: tzinfo) -> bool:
     """Whether leave was asked for after the fact. It excuses all the same; where it is shown, it is named late."""
     return asked_late(excuse.at, excuse.first, zone)
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside a verdict: an objection, or the answer to it (`answers` is then the objection's id).
-
-    `who` is the name on the roster, or the role of somebody who is not on it.
-    """
-
-    id: str
-    who: str
-    at: datetime
-    words: str
-    answers: str | None
-
-
-def beside(connection: Connection, group: str, have: str, period: str, at: datetime = EVER) -> list[Beside]:
-    """Return the objections to a verdict that were made by `at`, in order, each followed by its answer.
-
-    `group` is the id that holds then, as a verdict names it; `period` is the period's name.
-    """
-    standing = as_of([fact for _, fact in facts_of_type(connection, "objection", "alias", "void")], at)
-    here = {one.id: one for one in standing[Objection] if (one.group, one.have, one.period) == (group, have, period)}
-    asked = sorted((one for one in here.values() if not one.id.startswith(ANSWER)), key=lambda one: (one.at, one.id))
-    both = [one for objection in asked for one in (objection, here.get(ANSWER + objection.id)) if one is not None]
-    listed = roster.names_of(connection, {one.by for one in both})
-    return [_beside(one, listed.get(one.by)) for one in both]
-
-
-def _beside(line: Objection, name: str | None) -> Beside:
-    if line.id.startswith(ANSWER):
-        return Beside(line.id, name or words.COMMITTEE, line.at, line.words, line.id.removeprefix(ANSWER))
-    return Beside(line.id, name or words.CADRE, line.at, line.words, None)
 
 
 # What is asked of the committee, and what is said of it.

@@ -15,17 +15,18 @@ from typer.testing import CliRunner
 from bot import cli, clock, texts
 from bot import texts_corrections as words
 from bot.config import Config
-from bot.correcting import beside, is_late
+from bot.correcting import is_late
 from bot.gateways.base import SendRefused
 from bot.gateways.simulator import Sent
 from bot.running import Post
+from bot.why import look
 from rules.calendar import Calendar
 from rules.facts import Activity, Alias, Attend, Attest, Duty, Excuse, Group, Meet, Objection, Topic, Void
 from rules.periods import INSTANT, parse_period
 from rules.policy import Have, Policy
 from rules.verdicts import Reason, Status, Verdict
 from tests.bot.world import ROOM, World, world
-from tests.builders import GROUP, SHANGHAI, at, attested, formed, fresh, leave, store
+from tests.builders import GROUP, SHANGHAI, at, attested, formed, fresh, leave, spoke, store
 from tracker import requests, roster
 from tracker.database import Database
 from tracker.judging import Judge
@@ -411,8 +412,13 @@ async def silent(staffed: World) -> World:
 
 
 def standing(college: World, have: Have, period: str) -> list[tuple[str, str]]:
+    """Who says what beside a verdict, as `wuyou why` shows it."""
+    station = college.post.station
+    named = parse_period(period, station.policy.zone)
     with college.database.read() as connection:
-        return [(one.who, one.words) for one in beside(connection, f"wx/{ROOM}", have, period)]
+        judge = Judge(connection, station.policies, station.calendar(college.now), station.live)
+        why = look(judge, station.policies, f"wx/{ROOM}", have, named, college.now)
+    return [(one.by, one.words) for one in why.objections]
 
 
 async def test_an_objection_and_its_answer_stand_beside_the_verdict_and_change_nothing(silent: World) -> None:
@@ -432,8 +438,8 @@ async def test_an_objection_and_its_answer_stand_beside_the_verdict_and_change_n
     assert (objection.by, objection.have, objection.period) == ("wx/lin", "interaction", "2026-W11")
     assert (answer.by, answer.id) == ("wx/wang", f"answer/{objection.id}")
     assert standing(silent, Have.INTERACTION, "2026-W11") == [
-        ("林一", "那周学校停电了"),
-        ("王主任", "已核实，那周停电"),
+        ("wx/lin", "那周学校停电了"),
+        ("wx/wang", "已核实，那周停电"),
     ]
     assert standing(silent, Have.INTERACTION, "2026-W10") == []
     assert standing(silent, Have.VOICE, "2026-W11") == []
@@ -535,9 +541,7 @@ async def test_every_word_to_the_committee_and_the_cadre_is_said_once(silent: Wo
         assert {row.state for row in rows(connection)} == {State.SENT}
 
 
-def test_what_stands_beside_a_verdict_is_of_its_moment_and_names_roles_where_the_roster_has_no_name(
-    tmp_path: Path,
-) -> None:
+def test_what_stands_beside_a_verdict_is_of_its_moment_and_follows_the_group_under_another_id(tmp_path: Path) -> None:
     database = fresh(tmp_path)
     about = GROUP, "voice", "2026-03-02"
     store(
@@ -547,18 +551,18 @@ def test_what_stands_beside_a_verdict_is_of_its_moment_and_names_roles_where_the
         Objection(at("2026-03-03 09:00"), "first", *about, "sim/cadre", "停电"),
         Objection(at("2026-03-04 09:00"), "answer/first", *about, "sim/one", "属实"),
         Alias(at("2026-03-05 09:00"), GROUP, "sim/renamed", "sim/one"),
+        spoke("2026-03-05 10:00", group="sim/renamed"),
     )
-    with database.read() as connection:
-        before = beside(connection, *about, at("2026-03-04 09:00") - INSTANT)
-        then = beside(connection, *about, at("2026-03-04 09:00"))
-        renamed = beside(connection, "sim/renamed", "voice", "2026-03-02")
-    assert [one.words for one in before] == ["停电", "也停电"]
-    assert [(one.who, one.words, one.answers) for one in then] == [
-        ("联系人", "停电", None),
-        ("团委", "属实", "first"),
-        ("联系人", "也停电", None),
-    ]
-    assert [one.id for one in renamed] == ["first", "answer/first", "second"]
+
+    def beside(group: str, moment: datetime) -> list[str]:
+        with database.read() as connection:
+            judge = Judge(connection, Policy(), Calendar())
+            why = look(judge, Policy(), group, Have.VOICE, parse_period("2026-03-02", SHANGHAI), moment)
+        return [one.id for one in why.objections]
+
+    assert beside(GROUP, at("2026-03-04 09:00") - INSTANT) == ["first", "second"]
+    assert beside(GROUP, at("2026-03-04 09:00")) == ["first", "second", "answer/first"]
+    assert beside("sim/renamed", at("2026-03-06 09:00")) == ["first", "second", "answer/first"]
     database.close()
 
 
