@@ -6,7 +6,7 @@ A part that fails does not keep the others from being done; the round has failed
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import TypeVar
@@ -15,8 +15,6 @@ from sqlalchemy import Connection
 
 from bot import surveying, texts_digest
 from bot.config import Config
-from bot.config_tables import Committee
-from bot.config_values import Weekly
 from bot.digest import Digest, gather
 from bot.handover import take_effect
 from bot.overdue import overdue_of
@@ -24,18 +22,18 @@ from bot.problems_told import tell_overdue, terms_of
 from bot.reminders import gaps_by_cadre, remind, tell_end
 from bot.reports.card import Card, card
 from bot.sending import Sending
+from bot.telling import Reader, key_of, readers, tell, weeks_to_tell
 from bot.wish_desk import Desk
 from bot.wish_rounds import tend
 from rules.calendar import Calendar
 from rules.periods import INSTANT, Period, PeriodKind, local_day, period_of
-from rules.reminders import Quiet
-from tracker import activities, entering, outbox, problem_lists, requests, roster, snoozing, submissions, surveys
+from tracker import activities, entering, outbox, problem_lists, requests, snoozing, submissions, surveys
 from tracker.counting import recount, uncounted
 from tracker.coverage import gateway_of
 from tracker.database import Database
 from tracker.groups import groups_at
 from tracker.judging import Judge
-from tracker.outbox import Attachment, Notice, NoticeKind, Row, State, put, rows_of, troubles
+from tracker.outbox import Attachment, NoticeKind, Row, State, rows_of, troubles
 from tracker.problem_desks import Desks
 from tracker.recording import Recording
 from tracker.retention import seal_year, years_to_seal
@@ -45,7 +43,6 @@ from tracker.writer import Writer
 
 T = TypeVar("T")
 EVERY = timedelta(minutes=5)  # How often `wuyou run` makes a round.
-_MOST_WEEKS_OFF = 15  # Longer than any break.
 _GROUPS_AT_ONCE = 5  # So many groups are counted again in one transaction: what comes in meanwhile waits no longer.
 
 
@@ -72,15 +69,6 @@ class RoundFailed(Exception):
     def __init__(self, made: Round) -> None:
         super().__init__("parts of the round failed")
         self.made = made
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody who reads the digest of a unit (empty: of all). `to` is empty while nobody is bound."""
-
-    name: str
-    unit: str
-    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +276,8 @@ class Rounds:
             for reader in everybody
             if reader not in near
         ]
-        told = {row.notice.key for row in rows_of(connection, [_key(reader, week) for reader in near])}
-        untold = [reader for reader in near if _key(reader, week) not in told]
+        told = {row.notice.key for row in rows_of(connection, [key_of(reader, week) for reader in near])}
+        untold = [reader for reader in near if key_of(reader, week) not in told]
         return _Plan((), tuple(far)) + self._plan_telling(connection, untold, week, now)
 
     def _plan_telling(self, connection: Connection, untold: Sequence[Reader], week: Period, now: datetime) -> _Plan:
@@ -361,89 +349,6 @@ def _erase_ended(connection: Connection, now: datetime) -> int:
     ending = (submissions, requests, problem_lists, surveys, entering, activities, snoozing)
     ended: int = sum(one.erase_ended(connection, now) for one in ending)
     return ended + outbox.end_old(connection, now)
-
-
-def weeks_to_tell(now: datetime, weekly: Weekly, quiet: Quiet, calendar: Calendar) -> list[Period]:
-    """Return the weeks whose digest is due: that before this one, from the given moment of this week to its end.
-
-    If that day is off it is the first working day after it. If the whole rest of a week is off, its digest comes in
-    the next week as well, unless that of which it tells was off too. A digest that was missed is made up for in this
-    week, but not at quiet times unless it is meant for one.
-    """
-    this = period_of(PeriodKind.WEEK, local_day(now, quiet.zone), quiet.zone)
-    day = _day_to_tell(this, weekly, calendar)
-    due = None if day is None else datetime.combine(day, weekly.at, tzinfo=quiet.zone)
-    if due is None or now < due or (quiet.holds(now) and not quiet.holds(due)):
-        return []
-    return [*_postponed(this.previous(), weekly, calendar), this.previous()]
-
-
-def _day_to_tell(week: Period, weekly: Weekly, calendar: Calendar) -> date | None:
-    """Return the given day of the week or, if it is off, the first working day after it; None if there is none."""
-    given, *after = list(week.each_day())[weekly.weekday :]
-    if not calendar.excuses(given):
-        return given
-    return next((day for day in after if calendar.is_workday(day)), None)
-
-
-def _postponed(week: Period, weekly: Weekly, calendar: Calendar) -> list[Period]:
-    """Return the weeks, in order, whose digest was not told in this week and those before it, for they were off."""
-    found: list[Period] = []
-    for _ in range(_MOST_WEEKS_OFF):
-        if _day_to_tell(week, weekly, calendar) is not None:
-            break
-        week = week.previous()
-        if any(calendar.is_workday(day) for day in week.each_day()):
-            found.insert(0, week)
-    return found
-
-
-def readers(connection: Connection, committees: Iterable[Committee]) -> list[Reader]:
-    """Return who reads digests: the committees of the configuration, and those of the roster who are bound."""
-    configured = [Reader(one.name, one.unit, one.to) for one in committees]
-    names = {reader.unit: reader.name for reader in configured}
-    listed = [one for one in roster.everybody(connection) if one.role == "committee" and one.person]
-    bound = [Reader(names.get(one.unit, one.unit), one.unit, one.person or "") for one in listed]
-    served = {reader.unit for reader in bound}
-    wanted = [reader for reader in configured if reader.to or reader.unit not in served]
-    return list({(reader.to, reader.unit): reader for reader in [*bound, *wanted]}.values())
-
-
-def tell(
-    connection: Connection,
-    reader: Reader,
-    week: Period,
-    words: Sequence[str],
-    now: datetime,
-    picture: Attachment | None = None,
-) -> list[Row]:
-    """Put the parts of a digest into the outbox, in order, and its picture after them; return their rows.
-
-    None if it was told before.
-    """
-    notices = list(_notices(reader, week, words, now, picture))
-    if not put(connection, notices[0], now):
-        return []
-    for notice in notices[1:]:
-        put(connection, notice, now)
-    return rows_of(connection, [notice.key for notice in notices])
-
-
-def _notices(
-    reader: Reader, week: Period, words: Sequence[str], now: datetime, picture: Attachment | None
-) -> Iterator[Notice]:
-    key, why = _key(reader, week), f"digest of {week.name}"
-    this = period_of(PeriodKind.WEEK, local_day(now, week.zone), week.zone)
-    notice = Notice(key, NoticeKind.DIGEST, reader.to, words[0], why, not_before=now, not_after=this.last_instant)
-    yield notice
-    for number, part in enumerate(words[1:], start=2):
-        yield replace(notice, key=f"{key}:{number}", words=part)
-    if picture is not None:
-        yield replace(notice, key=f"{key}:picture", words=None, file=picture, why=f"{why}, a picture")
-
-
-def _key(reader: Reader, week: Period) -> str:
-    return f"digest:{reader.name}:{reader.unit}:{week.name}:{reader.to}"
 
 
 async def tick(rounds: Rounds, sendings: Iterable[Sending], now: datetime, *, dry_run: bool = False) -> Round:

@@ -9,8 +9,8 @@ from bot import texts_wishes as words
 from bot.belonging import groups_of
 from bot.commands.base import Asked, Command, Where, Who, plain
 from bot.correcting import number_of
-from bot.rounds import readers
 from bot.station import Station
+from bot.telling import readers
 from bot.wish_desk import Desk
 from bot.wishing import Act, Meant
 from rules.wishes import WishState

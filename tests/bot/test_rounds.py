@@ -16,8 +16,9 @@ from bot.digest import Digest
 from bot.gateways.base import File, SendRefused
 from bot.gateways.simulator import Simulator
 from bot.reports.card import Card
-from bot.rounds import Round, RoundFailed, Rounds, tick, weeks_to_tell
+from bot.rounds import Round, RoundFailed, Rounds, tick
 from bot.sending import Sending
+from bot.telling import weeks_to_tell
 from rules.facts import Alias, Fact, GroupEnd
 from rules.periods import INSTANT
 from rules.policy import Have
