@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from bot import surveying, texts_digest
 from bot.config import Config
-from bot.digest import Digest, gather
+from bot.digest import gather
+from bot.digest_model import Digest
 from bot.handover import take_effect
 from bot.overdue import overdue_of
 from bot.problems_told import tell_overdue, terms_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from bot import texts_digest
-from bot.digest import Digest, Numbers
+from bot.digest_model import Digest, Numbers
 from rules.verdicts import Status
 
 NAME = "五有周报"

@@ -10,7 +10,7 @@ from typing import TypeVar
 from unicodedata import bidirectional, category
 
 from bot import texts
-from bot.digest import Change, Digest, HaveLine, Numbers, Shortfall, Unseen, WishLine
+from bot.digest_model import Change, Digest, HaveLine, Numbers, Shortfall, Unseen, WishLine
 from bot.digest_parts import Load, Named, Overdue, OverdueKind, Person, Prospect, Undelivered
 from bot.graphemes import graphemes
 from rules.forecast import RemedyKind

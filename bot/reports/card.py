@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot import texts_card, texts_digest
-from bot.digest import Digest, HaveLine, renamed
+from bot.digest_model import Digest, HaveLine, renamed
 from bot.reports import fonts
 from bot.reports.canvas import Canvas, Fill, Written
 from bot.texts_digest import Section

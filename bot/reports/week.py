@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from bot import texts_digest, wiring
 from bot.config import Config
-from bot.digest import Digest, gather, plain
+from bot.digest import gather
+from bot.digest_model import Digest, plain
 from bot.overdue import overdue_of
 from bot.reports.card import card
 from bot.reports.xlsx import xlsx

@@ -9,7 +9,7 @@ from io import BytesIO
 import xlsxwriter
 
 from bot import texts, texts_card, texts_digest, texts_xlsx
-from bot.digest import Digest, Standing
+from bot.digest_model import Digest, Standing
 from bot.digest_parts import Load, Named
 from rules.periods import Period
 from rules.policy import Have

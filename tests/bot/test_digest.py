@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest import Digest, HaveLine, Numbers, digest, plain
+from bot.digest import gather
+from bot.digest_model import Digest, HaveLine, Numbers, plain
 from bot.texts_digest import LIMIT, MOST_PARTS, cut, lines, parts
 from rules.calendar import Calendar
 from rules.facts import Fact, GroupEnd
@@ -62,7 +63,7 @@ def digest_of(
     with database.write() as connection:
         recount(connection, POLICY)
     with database.read() as connection:
-        return digest(connection, Judge(connection, POLICY, Calendar()), ["sim"], period(week), when, unit)
+        return gather(connection, Judge(connection, POLICY, Calendar()), ["sim"], period(week), when).digest(unit)
 
 
 def line(of: Digest, have: Have) -> HaveLine:

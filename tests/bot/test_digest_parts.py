@@ -9,7 +9,8 @@ from time import process_time
 import pytest
 
 from bot.costs import Costs
-from bot.digest import Digest, gather
+from bot.digest import gather
+from bot.digest_model import Digest
 from bot.digest_parts import Named, Overdue, OverdueKind, Person
 from bot.graphemes import graphemes
 from bot.reports.card import card

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from bot.config import Config
-from bot.digest import gather, plain
+from bot.digest import gather
+from bot.digest_model import plain
 from bot.questions import outlook_line, outlooks, verdict_line
 from rules.calendar import Calendar
 from rules.facts import Case, Fact, Submission

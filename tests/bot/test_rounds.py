@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bot import calendars, wiring
 from bot.config import Config
 from bot.config_values import Weekly
-from bot.digest import Digest
+from bot.digest_model import Digest
 from bot.gateways.base import File, SendRefused
 from bot.gateways.simulator import Simulator
 from bot.reports.card import Card

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from bot.config import Config
-from bot.digest import Digest
+from bot.digest_model import Digest
 from bot.reports.card import card
 from bot.reports.examples import FOLDER, WEEK, play_college
 from bot.reports.week import digest_on_request

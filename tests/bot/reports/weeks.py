@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.digest import Change, Digest, HaveLine, Numbers, PolicyName, Shortfall, Standing, Unseen, WishLine
+from bot.digest_model import Change, Digest, HaveLine, Numbers, PolicyName, Shortfall, Standing, Unseen, WishLine
 from bot.digest_parts import Load, Named, Overdue, OverdueKind, Person, Prospect, Undelivered
 from rules.forecast import RemedyKind
 from rules.policy import Have
