@@ -1,6 +1,7 @@
 """The whole bot against the real Wechaty gateway: a room of 120, a wish, outages of every kind, and no text on disk."""
 
 import asyncio
+import json
 import re
 import signal
 import sys
@@ -36,6 +37,8 @@ from tracker.writer import Writer
 
 ROOM = "lin-group@room"
 YOUTHS = [f"youth-{number}" for number in range(119)]
+# The process and its WeChat live in real time: no hour of it may be a quiet one, or the night decides what is told.
+WIDE_AWAKE = {"reminders": {"quiet": ["00:00", "00:00"]}}
 CANARY = "canary-7f3a"
 WISHED = "a-lamp-of-nobody-4c1e"
 
@@ -129,14 +132,13 @@ def code_for(database: Database, name: str = "林一") -> str:
 @pytest_asyncio.fixture(loop_scope="module")
 async def bot(wechat: RealWechaty, database: Database) -> AsyncIterator[Bot]:
     """The bot, whose cadre has bound and enabled the room as a person would."""
-    config = Config()
+    config = Config.model_validate(WIDE_AWAKE)
     writer = Writer(database).start()
     gateway = WechatyGateway(
         "wx", wechat.endpoint, wechat.token, accept_risk=True, clock=clock.now, monotonic=clock.monotonic, timing=QUICK
     )
-    station = Station(
-        gateway, database, writer, config.policy(), wiring.calendar_for(config, database), clock.now, COMMANDS, ("wx",)
-    )
+    calendar = wiring.calendar_for(config, database)
+    station = Station(gateway, database, writer, config.policy(), calendar, clock.now, COMMANDS, ("wx",), config=config)
     post = Post(station, config.quiet)
     running = asyncio.create_task(post.run())
     at_work = Bot(database)
@@ -297,6 +299,7 @@ class Process:
         (folder / "config.toml").write_text(
             'timezone = "Asia/Shanghai"\n[[gateway]]\nname = "wx"\nkind = "wechaty"\naccept_risk = true\n'
             f'endpoint = "{wechat.endpoint}"\ntoken = "{wechat.token}"\nper_minute = 120\n'
+            f"[reminders]\nquiet = {json.dumps(WIDE_AWAKE['reminders']['quiet'])}\n"
         )
         self.database.open()
 
