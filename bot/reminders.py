@@ -36,9 +36,13 @@ _VOICE_ALONE = "reminder:voice:"
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A have that is due in a group. `ids` are all ids that the group has had, `name` is today's."""
+    """A have that is due in a group. `ids` are all ids that the group has had, `name` and `cadre` are today's.
+
+    A topic may gather on into the next month, when its verdict is still of whoever was the cadre at its own end.
+    """
 
     name: str
+    cadre: str
     ids: tuple[str, ...]
     verdict: Verdict
 
@@ -76,13 +80,13 @@ def gaps_by_cadre(
         return {}
     ids_of = {id_: kin.ids for kin in kins(connection) for id_ in kin.ids}
     found = [
-        Gap(line_of(view).name, ids_of.get(view.group, (view.group,)), verdict)
+        Gap(line_of(view).name, view.roles.cadre_at(now), ids_of.get(view.group, (view.group,)), verdict)
         for view, verdict in judge.of_periods(now, near, groups_of(connection, gateways))
         if worth_saying(view, verdict)
     ]
     by_cadre: dict[str, list[Gap]] = defaultdict(list)
     for gap in sorted(unsaid(connection, found), key=lambda gap: longer_first(gap.verdict)):
-        by_cadre[gap.verdict.cadre].append(gap)
+        by_cadre[gap.cadre].append(gap)
     return dict(sorted(by_cadre.items()))
 
 

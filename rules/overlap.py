@@ -110,16 +110,19 @@ def _tenth(days: Sequence[int]) -> Shown:
     most = -(-len(days) // 10)
     if most < FEW or not sum(days):
         return None
-    return round(100 * sum(sorted(days)[-most:]) / sum(days))
+    return (200 * sum(sorted(days)[-most:]) + sum(days)) // (2 * sum(days))  # A half is rounded up, as everywhere here.
 
 
 def hidden(numbers: Sequence[int]) -> tuple[Shown, ...]:
     """Return the numbers without those from 1 to 9, and without the smallest others until ten people are hidden.
 
     What is hidden is then at least ten people in at least two numbers, so that a known total gives none of them away.
+    Of a row of fewer people nothing is shown.
     """
+    if 0 < sum(numbers) < FEW:
+        return (None,) * len(numbers)
     few = [place for place, number in enumerate(numbers) if 0 < number < FEW]
     rest = sorted((number, place) for place, number in enumerate(numbers) if number >= FEW)
-    while few and rest and (len(few) < 2 or sum(numbers[place] for place in few) < FEW):
+    while few and rest and sum(numbers[place] for place in few) < FEW:  # One of them alone is fewer.
         few.append(rest.pop(0)[1])
     return tuple(None if place in few else number for place, number in enumerate(numbers))

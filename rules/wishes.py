@@ -130,6 +130,11 @@ def workdays_end(since: datetime, number: int, calendar: Calendar, zone: tzinfo)
     return midnight(min(last, date.max - timedelta(days=2)) + timedelta(days=1), zone)
 
 
+def days_end(since: datetime, number: int, zone: tzinfo) -> datetime:
+    """Return the first instant after so many whole days of the calendar that follow the local day of `since`."""
+    return midnight(local_day(since, zone) + timedelta(days=number + 1), zone)
+
+
 @dataclass
 class _Fold:
     calendar: Calendar
@@ -169,7 +174,7 @@ class _Fold:
             case Happened.EXTENDED if self._may_extend(step):
                 self._extend()
             case Happened.FULFILLED if wish.state in UNFINISHED:
-                until = step.at + timedelta(days=self.terms.confirm_within)
+                until = days_end(step.at, self.terms.confirm_within, self.terms.zone)
                 self._come_to(WishState.FULFILLED, step, claimer=wish.claimer or step.by, deadline=until)
             case Happened.SATISFIED | Happened.DISSATISFIED if self._may_confirm(step):
                 self._close(WishState.CONFIRMED, step, satisfied=step.state == Happened.SATISFIED)

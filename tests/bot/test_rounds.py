@@ -351,6 +351,15 @@ async def test_after_a_handover_the_new_cadre_is_reminded(world: World) -> None:
     assert reminders(await world.tick(f"{THURSDAY} 20:30")) == ["sim/new"]
 
 
+async def test_of_a_topic_that_gathers_on_into_the_next_month_whoever_is_the_cadre_then_is_reminded(
+    world: World,
+) -> None:
+    world.store(handed_over("sim/new", "2026-12-01 00:00"), topic("2026-11-30 18:00"))
+
+    made = await world.tick("2026-12-01 08:00")
+    assert [row.notice.to for row in made.rows if "topic 2026-11" in row.notice.why] == ["sim/new"]
+
+
 async def test_what_the_cadre_before_was_reminded_of_is_not_said_again(world: World) -> None:
     await world.tick(f"{THURSDAY} 20:15")
     world.store(handed_over("sim/new", f"{THURSDAY} 20:20"))

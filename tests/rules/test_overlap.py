@@ -87,6 +87,12 @@ def test_the_most_contacted_tenth_is_told_from_ten_people_on() -> None:
     assert overlap([made("a", range(100), [0] * 100)]).spreads[0].tenth is None
 
 
+def test_half_a_per_cent_is_rounded_up() -> None:
+    for contacted, share in ((79, 13), (80, 13), (81, 12)):  # Ten of 80 are 12.5 per cent.
+        days = [1] * contacted + [0] * (100 - contacted)
+        assert overlap([made("a", range(100), days)]).spreads[0].tenth == share
+
+
 def test_all_groups_together_are_a_spread_of_their_own() -> None:
     found = overlap([made("a", range(60), [0] * 60), made("b", range(60, 120), [5] * 60)]).together
     assert found == Spread(None, 120, (60, 0, 0, 60, 0), 20)
@@ -109,7 +115,10 @@ def test_together_is_rounded_to_tens_so_that_less_the_others_it_tells_of_no_grou
         ([100, 9, 9], (100, None, None)),
         ([100, 1, 1], (None, None, None)),
         ([100, 1, 0], (None, None, 0)),
-        ([0, 5, 0], (0, None, 0)),
+        ([0, 5, 0], (None, None, None)),  # Of so few nothing is shown.
+        ([1, 8, 0], (None, None, None)),
+        ([1, 9, 0], (None, None, 0)),
+        ([0, 0, 0], (0, 0, 0)),
     ],
 )
 def test_few_are_hidden_with_enough_others(numbers: list[int], shown: tuple[int | None, ...]) -> None:
