@@ -121,14 +121,14 @@ def _number(words: str) -> int:
     if words.isdecimal():
         return int(words)
     if (number := numeral(words)) is None:
-        raise ValueError(words)
+        raise ValueError
     return number
 
 
 # Spans.
 
 
-def _span(plain: str, today: date, *, back: bool = False) -> tuple[date, date, int] | None:
+def _span(plain: str, today: date, *, back: bool) -> tuple[date, date, int] | None:
     start = _after(_FROM, plain, 0)
     if numbers := _NUMBERS.match(plain, start):
         first = _numbered(_number(numbers["first"]), today, None)
@@ -148,10 +148,10 @@ def _until(plain: str, place: int, today: date, first: _Read) -> tuple[date, dat
     end = _day(plain, place, today, first.day) or _bare(plain, place, first.day)
     if end is None:
         if plain[place : place + 1].isdecimal():
-            raise ValueError(plain)  # An end was meant and cannot be read.
+            raise ValueError  # An end was meant and cannot be read.
         return first.day, first.day, first.end
     if end.day < first.day:
-        raise ValueError(plain)
+        raise ValueError
     return first.day, end.day, end.end
 
 
@@ -168,7 +168,7 @@ def _listed(plain: str, today: date, first: _Read) -> tuple[date, date, int]:
         if found is None:
             break
         if found.day != last.day + _DAY:
-            raise ValueError(plain)
+            raise ValueError
         last = found
     return first.day, last.day, last.end
 
@@ -256,13 +256,12 @@ def _first_since(known: Iterator[list[date]], since: date, turn: timedelta) -> d
         for one in some:
             if one >= since and (number == 0 or one - since <= turn):
                 return one
-    raise ValueError(since)
+    raise ValueError
 
 
 def _dates(year: int, month: int, day: int) -> list[date]:
-    """Return the day if the calendar has it."""
-    is_one = 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
-    return [date(year, month, day)] if is_one else []
+    """Return the day if the month has it; ValueError if there is no such month."""
+    return [date(year, month, day)] if 1 <= day <= monthrange(year, month)[1] else []
 
 
 def _weekday(found: re.Match[str], today: date, since: date | None, *, back: bool) -> date:
@@ -340,8 +339,11 @@ def _counted(kind: PeriodKind, number: int, year: int | None, today: date, zone:
     if year is not None:
         return period_of(kind, _first_of(kind, number, year), zone)
     here = today.isocalendar().year if kind is PeriodKind.WEEK else today.year
-    first = next(day for one in (here, here - 1) if (day := _first_of(kind, number, one)) <= today)
-    return period_of(kind, first, zone)
+    for one in (here, here - 1):
+        with suppress(ValueError):  # Few years have a 53rd week.
+            if (first := _first_of(kind, number, one)) <= today:
+                return period_of(kind, first, zone)
+    raise ValueError
 
 
 def _first_of(kind: PeriodKind, number: int, year: int) -> date:
@@ -358,7 +360,7 @@ def _dated(plain: str, place: int, kind: PeriodKind, today: date, zone: tzinfo) 
     if kind is PeriodKind.DAY:
         found = _day(plain, place, today, back=True)
         return None if found is None else (period_of(kind, found.day, zone), found.end)
-    if kind is not PeriodKind.WEEK or (span := _span(plain[place:], today)) is None:
+    if kind is not PeriodKind.WEEK or (span := _span(plain[place:], today, back=True)) is None:
         return None
     first, last, end = span
     week = period_of(kind, first, zone)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+
+from rules.periods import local_day, midnight
 
 _SATURDAY = 5
 
@@ -56,6 +58,15 @@ class Calendar:
         while self._is_free_weekend(day) and day not in self.holidays:
             day += timedelta(days=step)
         return day in self.holidays
+
+
+def workdays_end(since: datetime, number: int, calendar: Calendar, zone: tzinfo) -> datetime:
+    """Return the first instant (UTC) after so many whole workdays that follow the local day of `since`.
+
+    Where the calendar ends before them, it is the beginning of its last day.
+    """
+    last = calendar.workdays_after(local_day(since, zone), number)
+    return midnight(min(last, date.max - timedelta(days=1)) + timedelta(days=1), zone)
 
 
 def excused_days(days: Iterable[date], calendar: Calendar, leave: Iterable[Break] = ()) -> tuple[int, int]:

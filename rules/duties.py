@@ -64,27 +64,25 @@ class Office:
     def __init__(self, college: Iterable[GroupView]) -> None:
         self._tenures: dict[str, list[Tenure]] = defaultdict(list)
         for view in college:
-            for cadre, start, end in tenures(view):
-                start, end = max(start, view.roles.formed_at), min(end, view.ended_at or EVER)
-                if start < end:
-                    self._tenures[cadre].append(Tenure(cadre, start, end))
+            for one in tenures(view):
+                held = one._replace(start=max(one.start, view.roles.formed_at), end=min(one.end, view.ended_at or EVER))
+                if held.start < held.end:
+                    self._tenures[held.cadre].append(held)
 
     @property
     def cadres(self) -> list[str]:
         """Everybody who ever was in office, in order of their ids."""
         return sorted(self._tenures)
 
-    def begun(self, cadre: str, period: Period | None = None) -> datetime | None:
-        """Return the first moment of the period (or ever) at which the cadre was in office, or None."""
-        start, end = (period.start, period.end) if period else (ALWAYS, EVER)
-        held = self._tenures.get(cadre, ())
-        return min((max(one.start, start) for one in held if one.start < end and one.end > start), default=None)
+    def begun(self, cadre: str) -> datetime:
+        """Return the first moment at which somebody who ever was in office was."""
+        return min(one.start for one in self._tenures[cadre])
 
     def time(self, cadre: str, period: Period) -> timedelta:
         """Return how much of the period the cadre was in office; whoever is at T is taken to stay."""
         total = timedelta()
         reached = period.start
-        for one in sorted(self._tenures.get(cadre, ())):
+        for one in sorted(self._tenures[cadre]):
             first, last = max(one.start, reached), min(one.end, period.end)
             if first < last:
                 total += last - first
@@ -137,12 +135,11 @@ class Duties:
 
     def years(self, cadre: str, since: date | None) -> Iterator[Period]:
         """Yield the years that were asked for in which the cadre was in office at some moment up to T."""
-        zone, begun = self.policy.zone, self.office.begun(cadre)
-        if begun is not None:
-            day = local_day(self.at, zone) if since is None else max(since, local_day(begun, zone))
-            for year in periods_touching(PeriodKind.YEAR, day, self.at, zone):
-                if self.office.begun(cadre, year) is not None:
-                    yield year
+        zone = self.policy.zone
+        day = local_day(self.at, zone) if since is None else max(since, local_day(self.office.begun(cadre), zone))
+        for year in periods_touching(PeriodKind.YEAR, day, self.at, zone):
+            if self.office.time(cadre, year):
+                yield year
 
     def finding(self, cadre: str, duty: DutyKind, year: Period) -> Finding:
         """Judge one duty of a cadre in a year: met, excused, open or due, short."""
@@ -159,20 +156,9 @@ class Duties:
         whole = (year.end - year.start) // INSTANT
         return self.office.time(cadre, year) // INSTANT < share * whole
 
-    def pace(self, found: Finding) -> int:
-        """Return how many should be done by T, if spread evenly over the cadre's part of the year."""
-        begun = self.office.begun(found.cadre, found.period) if found.cadre else None
-        return pace(found.need, begun or found.period.start, found.period.end, self.at)
-
 
 def unmet(at: datetime, over_at: datetime, period: Period, policy: Policy) -> Status:
     """Return what a promise is at T that is neither met nor excused: open, due, or short."""
     if at >= over_at:
         return Status.SHORT
     return Status.DUE if over_at - at <= policy.due[period.kind] else Status.OPEN
-
-
-def pace(need: int, start: datetime, end: datetime, at: datetime) -> int:
-    """Return how many of `need` should be done by T if spread evenly over `[start, end)`; whole ones only."""
-    passed = min(max(at - start, timedelta()), end - start)
-    return need * (passed // INSTANT) // ((end - start) // INSTANT)

@@ -5,7 +5,7 @@ A number that would tell of fewer than `FEW` people is hidden, and with it as ma
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rules.haves import interactions
@@ -95,7 +95,7 @@ def overlap(contacts: Iterable[Contact]) -> Overlap:
 
 def _rounded(spread: Spread) -> Spread:
     linked, *days = (None if one is None else (one + 5) // 10 * 10 for one in (spread.linked, *spread.days))
-    return Spread(spread.group, linked, tuple(days), spread.tenth)
+    return replace(spread, linked=linked, days=tuple(days))
 
 
 def _spread(group: str | None, days: Sequence[int]) -> Spread:

@@ -5,12 +5,11 @@ What is counted is what was done with a problem, never who handed it in. Words a
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
-from rules.calendar import Calendar
+from rules.calendar import Calendar, workdays_end
 from rules.facts import Case, Submission
-from rules.periods import local_day, midnight
 
 
 class ProblemState(StrEnum):
@@ -125,8 +124,7 @@ class Terms:
         """Return the first instant (UTC) at which the problem is overdue; None once it is closed."""
         if course.closed:
             return None
-        last = self.calendar.workdays_after(local_day(course.held_since, self.zone), self.within)
-        return midnight(last + timedelta(days=1), self.zone)
+        return workdays_end(course.held_since, self.within, self.calendar, self.zone)
 
     def overdue(self, course: Course, at: datetime) -> bool:
         """Whether the deadline has passed at T."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
@@ -42,9 +42,10 @@ class Standing(StrEnum):
 class Entry:
     """One fact and how it stands. A message of several topics has an entry in each.
 
-    `youth`: the youth whose message, attendance or meeting it is; `of`: the topic or activity to which it belongs;
-    `answers`: the ids of the messages with which this one makes an interaction, being the later; `void`: the line that
-    took it back; `late`: entered after the period's end (rules.md section 7).
+    `youth`: the youth whose message, attendance or meeting it is, where one could count by it; nobody else is named.
+    `of`: the topic or activity to which it belongs; `answers`: the ids of the messages with which this one makes an
+    interaction, being the later; `void`: the line that took it back; `late`: entered after the period's end
+    (rules.md section 7).
     """
 
     fact: Fact
@@ -140,10 +141,9 @@ def _voice(view: GroupView, period: Period, _void: _Undone) -> Iterator[Entry]:
     standings = {Part.CADRE: Standing.COUNTED, Part.YOUTH: Standing.NOT_CADRE}
     edge = EDGE[period.kind]
     for message in _between(view, period.start - edge, period.end + edge):
-        part, youth = _part(view, message)
-        outside = _outside(message.at, period.start, period.end)
+        part, outside = view.part(message), _outside(message.at, period.start, period.end)
         if outside is None:
-            yield Entry(message, standings.get(part) or Standing(part.value), youth)
+            yield Entry(message, standings.get(part) or Standing(part.value))
         elif part is Part.CADRE:
             yield Entry(message, outside)
 
@@ -160,7 +160,7 @@ def _interaction(view: GroupView, period: Period, _void: _Undone) -> Iterator[En
         if message in counted:
             yield Entry(message, Standing.COUNTED, youth, answers=tuple(answers.get(message, ())))
         elif part in (Part.CADRE, Part.YOUTH):
-            yield Entry(message, outside or Standing.NO_ANSWER, youth)
+            yield Entry(message, outside or Standing.NO_ANSWER)
         elif outside is None:
             yield Entry(message, Standing(part.value))
 
@@ -184,8 +184,7 @@ def _topics(view: GroupView, period: Period, void: _Undone) -> Iterator[Entry]:
 
 def _ranked(youths: Mapping[F, Collection[Youth | None]]) -> dict[F, Standing]:
     """Say of each gathering, given in order, whether it is the one that counts: the first of the largest."""
-    most = max(map(len, youths.values()), default=0)
-    counts = next((one for one, some in youths.items() if len(some) == most), None)
+    counts = max(youths, key=lambda one: len(youths[one]), default=None)  # Of several the first.
     return {
         one: Standing.NOBODY if not some else Standing.COUNTED if one == counts else Standing.SMALLER
         for one, some in youths.items()
@@ -209,7 +208,7 @@ def _messages_of(view: GroupView, topic: Topic, standing: Standing, edge: timede
         if outside is None:
             yield Entry(message, standings.get(part) or Standing(part.value), youth, topic)
         elif part is Part.YOUTH:
-            yield Entry(message, outside, youth, topic)
+            yield Entry(message, outside, of=topic)
 
 
 # Activities and meetings
@@ -282,7 +281,7 @@ def _among(linked: Collection[Youth], entry: Entry) -> Entry:
     """Take out somebody who was met, but is not among the youths of whom the year's are counted."""
     if entry.standing is not Standing.COUNTED or entry.youth in linked:
         return entry
-    return Entry(entry.fact, Standing.GONE, entry.youth, entry.of, late=entry.late)
+    return replace(entry, standing=Standing.GONE, youth=None)
 
 
 def _meetings(view: GroupView, period: Period, void: _Undone) -> Iterator[Entry]:
@@ -290,11 +289,11 @@ def _meetings(view: GroupView, period: Period, void: _Undone) -> Iterator[Entry]
     for meet in [*view.facts[Meet], *undone]:
         outside, line = _outside(meet.at, period.start, period.end), undone.get(meet)
         absent = Standing.VOID if line is not None else _absence(view, meet)
-        youth = None if absent else view.opt_outs.youth(meet.member, meet.at)
         if outside is None:
+            youth = None if absent else view.opt_outs.youth(meet.member, meet.at)
             yield Entry(meet, absent or Standing.COUNTED, youth, void=line)
         elif absent is None and period.start - edge <= meet.at < period.end + edge:
-            yield Entry(meet, outside, youth)
+            yield Entry(meet, outside)
 
 
 def _moment(entry: Entry) -> tuple[datetime, bool, datetime, str]:

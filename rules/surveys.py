@@ -77,7 +77,7 @@ def told(tallies: Mapping[str, Tally], units: Mapping[str, str], least: int) -> 
     left = {group for group in hidden if units.get(group) not in told_units}
     whole_is_told = _may(tallies, all_groups, left, least)
     return Told(
-        groups={group: _plain(tallies.get(group, {})) if group in shown else None for group in units},
+        groups={group: _plain(tallies[group]) if group in shown else None for group in units},
         units={unit: _sum(tallies, _of(units, unit)) if unit in told_units else None for unit in units.values()},
         whole=_sum(tallies, all_groups) if whole_is_told else None,
         levels={group: _level(group, shown, left, whole_is_told=whole_is_told) for group in all_groups},

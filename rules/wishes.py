@@ -5,11 +5,11 @@ The same steps in any order give one course. A step that does not fit where the 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Protocol
 
-from rules.calendar import Calendar
+from rules.calendar import Calendar, workdays_end
 from rules.periods import local_day, midnight
 
 
@@ -85,14 +85,12 @@ class WishTerms:
 class Course:
     """Where a wish stands at a moment.
 
-    `since`: when it came into its state. `claimer`: who has it, or fulfilled it. `deadline`: the first instant that is
-    too late for the next thing that must happen. `raise_at`: from when on the committee is told of what is still
-    overdue. `satisfied`: None without a rating. `step`: the id of the step that made the state.
+    `claimer`: who has it, or fulfilled it. `deadline`: the first instant that is too late for the next thing that must
+    happen; None once it is closed. `raise_at`: from when on the committee is told of what is still overdue.
+    `satisfied`: None without a rating.
     """
 
     state: WishState
-    since: datetime
-    step: str | None = None
     claimer: str | None = None
     claimed_at: datetime | None = None
     deadline: datetime | None = None
@@ -117,17 +115,11 @@ class Course:
 
 def course(made_at: datetime, steps: Iterable[Step], calendar: Calendar, terms: WishTerms, now: datetime) -> Course:
     """Return the course of a wish as of T."""
-    fold = _Fold(calendar, terms, Course(WishState.OPEN, made_at))
-    fold.begin(made_at)
+    until = workdays_end(made_at, terms.claim_within, calendar, terms.zone)
+    fold = _Fold(calendar, terms, Course(WishState.OPEN, deadline=until))
     for step in sorted((one for one in steps if made_at <= one.at <= now), key=lambda one: (one.at, one.id)):
         fold.take(step)
     return fold.at(now)
-
-
-def workdays_end(since: datetime, number: int, calendar: Calendar, zone: tzinfo) -> datetime:
-    """Return the first instant after so many whole workdays that follow the local day of `since`."""
-    last = calendar.workdays_after(local_day(since, zone), number)
-    return midnight(min(last, date.max - timedelta(days=2)) + timedelta(days=1), zone)
 
 
 def days_end(since: datetime, number: int, zone: tzinfo) -> datetime:
@@ -144,20 +136,12 @@ class _Fold:
     def at(self, now: datetime) -> Course:
         """Return what the steps have made by then; a fulfilled wish that nobody answers is closed at its deadline."""
         wish = self.wish
-        if wish.closed or wish.deadline is None:
+        if wish.deadline is None:
             return wish
         is_late = now >= wish.deadline
         if wish.state is WishState.FULFILLED:
             return replace(wish, closed_at=wish.deadline, deadline=None) if is_late else wish
         return replace(wish, overdue=is_late)
-
-    def begin(self, at: datetime, step: str | None = None) -> None:
-        """Let the wish be open, to be claimed."""
-        until = self._after(at, self.terms.claim_within)
-        old = self.wish
-        self.wish = Course(
-            WishState.OPEN, at, step, deadline=until, extended=old.extended, raised=old.raised
-        )  # Whoever claims it next is urged anew; the one extension stays used.
 
     def take(self, step: Step) -> None:
         """Take in a step, if it fits."""
@@ -165,17 +149,18 @@ class _Fold:
         match step.state:
             case Happened.CLAIMED if wish.state is WishState.OPEN and step.by is not None:
                 until = self._after(step.at, self.terms.fulfil_within)
-                self._come_to(WishState.CLAIMED, step, claimer=step.by, claimed_at=step.at, deadline=until)
+                self.wish = replace(wish, state=WishState.CLAIMED, claimer=step.by, claimed_at=step.at, deadline=until)
                 self.wish = replace(self.wish, urged=False, raise_at=None)
             case Happened.RELEASED if wish.state in _TAKEN:
-                self.begin(step.at, step.id)
+                self._give_back(step)
             case Happened.HANDLING if wish.state is WishState.CLAIMED:
-                self._come_to(WishState.HANDLING, step)
+                self.wish = replace(wish, state=WishState.HANDLING)
             case Happened.EXTENDED if self._may_extend(step):
                 self._extend()
             case Happened.FULFILLED if wish.state in UNFINISHED:
                 until = days_end(step.at, self.terms.confirm_within, self.terms.zone)
-                self._come_to(WishState.FULFILLED, step, claimer=wish.claimer or step.by, deadline=until)
+                by = wish.claimer or step.by
+                self.wish = replace(wish, state=WishState.FULFILLED, claimer=by, deadline=until)
             case Happened.SATISFIED | Happened.DISSATISFIED if self._may_confirm(step):
                 self._close(WishState.CONFIRMED, step, satisfied=step.state == Happened.SATISFIED)
             case Happened.WITHDRAWN if wish.state in UNFINISHED:
@@ -187,11 +172,13 @@ class _Fold:
             case Happened.RAISED if wish.state in UNFINISHED:
                 self.wish = replace(wish, raised=True)
 
-    def _come_to(self, state: WishState, step: Step, **changed: object) -> None:
-        self.wish = replace(self.wish, state=state, since=step.at, step=step.id, **changed)  # type: ignore[arg-type] # Fields of the class.
+    def _give_back(self, step: Step) -> None:
+        """Let it be open again. Whoever claims it next is urged anew; the one extension stays used."""
+        old, until = self.wish, self._after(step.at, self.terms.claim_within)
+        self.wish = Course(WishState.OPEN, deadline=until, extended=old.extended, raised=old.raised)
 
     def _close(self, state: WishState, step: Step, *, satisfied: bool | None = None) -> None:
-        self._come_to(state, step, deadline=None, satisfied=satisfied, closed_at=step.at)
+        self.wish = replace(self.wish, state=state, deadline=None, satisfied=satisfied, closed_at=step.at)
 
     def _may_extend(self, step: Step) -> bool:
         wish = self.wish

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.dates import days_of, days_within, have_of, period_of_words
-from rules.periods import PeriodKind
+from bot.dates import days_of, days_within, have_of, period_of_words, plain_in_place
+from rules.periods import PeriodKind, parse_period
 from rules.policy import Have
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -116,6 +116,9 @@ SPANS = [
     ("3月2日、3日、4日", 2, 4),
     ("周五和周六", 6, 7),
     ("3月2日-3月2日", 2, 2),
+    ("从2-5号", 2, 5),
+    ("今天、明天、后天", 4, 6),
+    ("周二和周三", 10, 11),  # The Wednesday after that Tuesday, not today.
 ]
 
 
@@ -139,12 +142,36 @@ def test_a_span_of_days_both_included(typed: str, first: int, last: int) -> None
         ("下个月5号-8号", "2026-12-20", "2027-01-05", "2027-01-08"),
         ("2月29日", "2027-06-01", "2028-02-29", "2028-02-29"),
         ("周四到周二", "2026-12-30", "2026-12-31", "2027-01-05"),
+        ("28-2号", "2026-03-04", "2026-03-28", "2026-04-02"),
+        ("3月20日-4日", "2026-03-04", "2026-03-20", "2026-04-04"),  # Fifteen days on; sixteen are a slip.
+        ("2.14-1", "2026-03-04", "2026-02-14", "2026-03-01"),
+        ("5月2日-5日", "2026-03-04", "2026-05-02", "2026-05-05"),
+        ("9.2-9.3", "2026-03-04", "2026-09-02", "2026-09-03"),  # 3 September of the last year is nearer than of this.
+        ("9月2日、9月3日", "2026-03-04", "2026-09-02", "2026-09-03"),
+        ("2000-01-01", "2026-03-04", "2000-01-01", "2000-01-01"),
+        ("2099-12-30至2099-12-31", "2026-03-04", "2099-12-30", "2099-12-31"),
     ],
 )
 def test_days_over_the_turn_of_the_year(typed: str, today: str, first: str, last: str) -> None:
     found = days_of(typed, date.fromisoformat(today))
     assert found is not None
     assert (found.first.isoformat(), found.last.isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("today", "day"), [("2026-03-17", "2026-03-02"), ("2026-03-18", "2026-04-02"), ("2026-03-28", "2026-04-02")]
+)
+def test_a_number_alone_is_the_nearer_day_of_this_month_and_the_next(today: str, day: str) -> None:
+    found = days_of("2号", date.fromisoformat(today))
+    assert found is not None
+    assert found.first.isoformat() == day
+
+
+def test_a_bare_weekday_is_the_next_and_of_what_was_done_the_last() -> None:
+    for read in (days_of, days_within):
+        for typed, ahead, last in (("周五", date(2026, 3, 6), date(2026, 2, 27)), ("周三", WEDNESDAY, WEDNESDAY)):
+            assert read(typed, WEDNESDAY) == (ahead, ahead, "")
+            assert read(typed, WEDNESDAY, back=True) == (last, last, "")
 
 
 @pytest.mark.parametrize("away", [-182, -1, 0, 1, 182])
@@ -174,7 +201,12 @@ def test_a_day_without_a_year_is_the_nearest_of_its_name(away: int) -> None:
         "3月2日到5点",
         "3-2-5",
         "3月2日和5日",
+        "3月20日-5日",
         "1999-03-02",
+        "1999-12-31至2000-01-01",
+        "2099-12-31至2100-01-01",
+        "9999-12-31 两天",
+        "㋂2日",
         "9999-12-31",
         "3.25%",
         "0302",
@@ -196,11 +228,16 @@ def test_what_names_no_day_or_none_that_can_be_is_not_guessed(typed: str) -> Non
         ("3月2日：培训（校外）。", "培训（校外）。"),
         ("3月2日和学生座谈", "和学生座谈"),
         ("3月2日 ＡＢＣ Ｄ", "ＡＢＣ Ｄ"),
+        ("3月2日 培训 \n", "培训"),
         ("3月2日培训3-5人", "培训3-5人"),
     ],
 )
 def test_the_rest_stays_as_it_was_typed(typed: str, rest: str) -> None:
     assert days_of(typed, WEDNESDAY) == (*march(2), rest)
+
+
+def test_a_character_that_means_several_stays_as_it_is_so_that_all_others_keep_their_places() -> None:
+    assert plain_in_place("Ａ㋂…２點") == "a㋂…2点"
 
 
 def test_days_may_stand_behind_other_words() -> None:
@@ -222,6 +259,7 @@ PERIODS = [
     ("week", "第九周", "2026-W09"),
     ("week", "第50周", "2025-W50"),
     ("week", "2025年第50周", "2025-W50"),
+    ("week", "2024年第50周", "2024-W50"),
     ("week", "2026-W09", "2026-W09"),
     ("week", "2026-w9", "2026-W09"),
     ("week", "２０２６Ｗ０９", "2026-W09"),
@@ -229,6 +267,9 @@ PERIODS = [
     ("week", "2月24日那周", "2026-W09"),
     ("week", "2月23日-3月1日", "2026-W09"),
     ("week", "上周三", "2026-W09"),
+    ("week", "周一", "2026-W10"),  # The last Monday, not the next.
+    ("week", "周五那周", "2026-W09"),
+    ("week", "周四到周五", "2026-W09"),
     ("month", "上月", "2026-02"),
     ("month", "上个月", "2026-02"),
     ("month", "2月", "2026-02"),
@@ -237,6 +278,7 @@ PERIODS = [
     ("month", "12月", "2025-12"),
     ("month", "去年12月", "2025-12"),
     ("month", "2025年12月", "2025-12"),
+    ("month", "2024年3月", "2024-03"),
     ("month", "2026-02", "2026-02"),
     ("month", "本月", "2026-03"),
     ("quarter", "上季度", "2025-Q4"),
@@ -244,6 +286,7 @@ PERIODS = [
     ("quarter", "第一季度", "2026-Q1"),
     ("quarter", "四季度", "2025-Q4"),
     ("quarter", "2025年第四季度", "2025-Q4"),
+    ("quarter", "2024年第一季度", "2024-Q1"),
     ("quarter", "2026-Q1", "2026-Q1"),
     ("quarter", "2026q1", "2026-Q1"),
     ("year", "去年", "2025"),
@@ -265,7 +308,39 @@ PERIODS = [
 def test_a_period_by_its_words(kind: str, typed: str, name: str) -> None:
     found = period_of_words(f" {typed} 停电", PeriodKind(kind), WEDNESDAY, SHANGHAI)
     assert found is not None
-    assert (found[0].name, found[0].kind, found[1]) == (name, kind, "停电")
+    assert found == (parse_period(name, SHANGHAI), "停电")
+
+
+@pytest.mark.parametrize(("kind", "typed"), [("year", "2025停电"), ("year", "2025年停电"), ("month", "2025-12停电")])
+def test_words_may_stand_right_behind_a_periods_name(kind: str, typed: str) -> None:
+    found = period_of_words(typed, PeriodKind(kind), WEDNESDAY, SHANGHAI)
+    assert found is not None
+    assert found[1] == "停电"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "today", "name"),
+    [
+        ("week", "第10周", "2026-03-02", "2026-W10"),
+        ("week", "第10周", "2026-03-01", "2025-W10"),
+        ("month", "3月", "2026-03-01", "2026-03"),
+        ("month", "3月", "2026-02-28", "2025-03"),
+        ("quarter", "二季度", "2026-04-01", "2026-Q2"),
+        ("quarter", "二季度", "2026-03-31", "2025-Q2"),
+        ("week", "第1周", "2025-12-29", "2026-W01"),  # Its week begins before its year.
+        ("week", "第1周", "2025-12-28", "2025-W01"),
+        ("month", "1月", "2027-01-01", "2027-01"),  # A day of the last week of 2026.
+        ("week", "第53周", "2027-01-01", "2026-W53"),
+        ("week", "第53周", "2027-01-04", "2026-W53"),  # 2027 has no such week.
+    ],
+)
+def test_a_period_by_its_number_is_the_last_that_has_begun(kind: str, typed: str, today: str, name: str) -> None:
+    found = period_of_words(typed, PeriodKind(kind), date.fromisoformat(today), SHANGHAI)
+    assert found == (parse_period(name, SHANGHAI), "")
+
+
+def test_where_neither_this_year_nor_the_last_has_a_53rd_week_none_is_meant() -> None:
+    assert period_of_words("第53周", PeriodKind.WEEK, date(2026, 3, 4), SHANGHAI) is None
 
 
 @pytest.mark.parametrize(
@@ -275,6 +350,7 @@ def test_a_period_by_its_words(kind: str, typed: str, name: str) -> None:
         ("week", "三个青年"),
         ("week", "2026-W54"),
         ("week", "2026-03"),
+        ("week", "9999-12-31"),
         ("week", "2月23日-3月2日"),
         ("month", "2个话题"),
         ("month", "13月"),

@@ -50,6 +50,8 @@ def test_a_group_added_in_another_unit_only_adds_or_takes_at_the_end_of_a_units_
     [
         ({"a": 10, "b": 10}, 4, {"a": 2, "b": 2}),
         ({"a": 91, "b": 1, "c": 8}, 10, {"a": 8, "b": 1, "c": 1}),  # One each, then by size.
+        # 5, 4 and one of each: 14, four too many; in turn from a, b, a, b, whoever is furthest above its share.
+        ({"a": 40, "b": 35, "c": 1, "d": 1, "e": 1, "f": 1, "g": 1}, 10, {"a": 3, "b": 2} | dict.fromkeys("cdefg", 1)),
         ({"a": 5, "b": 3}, 100, {"a": 5, "b": 3}),  # Not more than there are.
         ({"a": 5, "b": 3}, 0, {"a": 0, "b": 0}),
         ({}, 3, {}),
@@ -78,6 +80,16 @@ def test_a_draw_smaller_than_the_units_leaves_the_choice_of_units_to_the_seed() 
     units = {f"u{number}": 1 for number in range(10)}
     chosen = Counter(unit for seed in range(1000) for unit, given in places(units, 3, str(seed)).items() if given)
     assert sum((chosen[unit] - 300) ** 2 / 300 for unit in units) < 30  # Nine degrees of freedom: 27.9 at 0.001.
+
+
+def test_a_draw_smaller_than_the_units_is_of_the_units_that_its_own_seed_chooses() -> None:
+    units = {f"wx/{number}": f"u{number}" for number in range(10)}
+    drawn = {seed: {units[group] for group in draw(units, 3, seed)} for seed in map(str, range(20))}
+    assert drawn == {
+        seed: {unit for unit, given in places(dict.fromkeys(units.values(), 1), 3, seed).items() if given}
+        for seed in drawn
+    }
+    assert len(set(map(frozenset, drawn.values()))) > 1
 
 
 def test_over_many_seeds_every_group_of_a_unit_is_drawn_as_often() -> None:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from rules.calendar import Break, Calendar
-from rules.conditions import judge_conditions
+from rules.conditions import judge_conditions, terms_of
 from rules.duties import Finding
 from rules.facts import (
     Alias,
@@ -31,6 +32,7 @@ from tests.reference import slow_duties
 from tests.reference.journals import DAY, TICK
 from tests.rules.test_duties import (
     LI,
+    SHANGHAI,
     WANG,
     FurtherJournal,
     further_journal,
@@ -45,6 +47,7 @@ FORMED = "2025-03-10"
 YEAR_END = moment("2026-01-01")
 TERMS = (("上", date(2025, 3, 1), date(2025, 7, 10)), ("下", date(2025, 9, 1), date(2026, 1, 10)))
 SMALL = Policy(group_heads=2)
+EAST_AND_WEST = [SHANGHAI, ZoneInfo("Pacific/Honolulu")]
 
 When = str | datetime
 
@@ -189,6 +192,15 @@ def test_a_group_formed_in_the_last_instant_of_a_year_has_that_instant() -> None
     assert found("pairing", "2026", formed, at=YEAR_END).status is Status.SHORT
 
 
+@pytest.mark.parametrize("zone", EAST_AND_WEST, ids=str)
+def test_a_group_formed_on_the_last_evening_of_the_zones_year_is_judged_for_it_and_short_after_it(
+    zone: ZoneInfo,
+) -> None:
+    formed, policy = group(when=datetime(2025, 12, 31, 20, tzinfo=zone)), replace(SMALL, zone=zone)
+    here = findings(formed, at=datetime(2026, 1, 1, tzinfo=zone), policy=policy, conditions=(Condition.PAIRING,))
+    assert [(one.period.name, one.status) for one in here] == [("2025", Status.SHORT), ("2026", Status.SHORT)]
+
+
 def test_a_condition_of_a_past_year_is_judged_as_it_stood_at_the_years_end() -> None:
     assert standing("pairing", paired(3, YEAR_END - TICK), at="2026-05-01") == (3, Status.MET)
     assert standing("pairing", paired(3, YEAR_END), at="2026-05-01") == (0, Status.SHORT)
@@ -221,6 +233,15 @@ def test_an_end_at_the_turn_of_the_year_excuses_the_new_year_and_not_the_old_one
     assert found("pairing", "2025", ended(YEAR_END), at="2026-03-01").status is Status.SHORT
     assert found("pairing", "2026", ended(YEAR_END), at="2026-03-01").status is Status.EXCUSED
     assert found("pairing", "2025", ended(YEAR_END - TICK), at="2026-03-01").status is Status.EXCUSED
+
+
+def test_leave_of_a_whole_year_excuses_its_papers_and_nothing_that_must_hold() -> None:
+    leave = Excuse(moment("2025-06-01"), "假", "一班", date(2026, 1, 1), date(2026, 12, 31), "外派")
+    here = findings(group(when=FORMED), leave, at="2027-01-01")
+    of_2026 = [one for one in here if one.period.first.year == 2026]
+    excused = {one.have for one in of_2026 if one.status is Status.EXCUSED}
+    assert excused == {Condition.PROBLEM_LIST}
+    assert {one.have for one in of_2026} > excused
 
 
 # Pairing
@@ -372,6 +393,19 @@ def test_a_handover_at_the_turn_of_the_quarter_leaves_the_old_paper_to_the_old_c
     assert found("problem_list", "2025-Q3", group(), group(WANG, turn - TICK), mine, at="2025-10-03").count == 1
 
 
+def test_a_handover_at_the_turn_of_the_quarter_leaves_the_new_paper_to_the_new_cadre() -> None:
+    theirs = paper("problem_list", "2025-Q3", "2025-09-02", LI)
+    turn = moment("2025-07-01")
+    assert found("problem_list", "2025-Q3", group(), group(WANG, turn), theirs, at="2025-09-03").count == 0
+    assert found("problem_list", "2025-Q3", group(), group(WANG, turn + TICK), theirs, at="2025-09-03").count == 1
+
+
+def test_a_verdict_on_papers_names_every_paper_that_was_handed_in_in_order() -> None:
+    papers = [paper("problem_list", "2025-Q3", when) for when in ("2025-09-02", "2025-09-01")]
+    one = found("problem_list", "2025-Q3", group(), *papers, at="2025-09-03")
+    assert one.evidence == ("problem_list 2025-Q3 李老师 2025-09-01", "problem_list 2025-Q3 李老师 2025-09-02")
+
+
 def test_a_voided_paper_was_not_handed_in() -> None:
     mine = paper("problem_list", "2025-Q3", "2025-09-01")
     assert (
@@ -416,6 +450,28 @@ def test_only_the_running_term_is_judged_without_a_first_day_and_none_between_tw
 
     start, end = moment("2025-03-01"), moment("2025-07-11")
     assert [running(at) for at in (start - TICK, start, end - TICK, end)] == [[], ["上"], ["上"], []]
+
+
+@pytest.mark.parametrize("zone", EAST_AND_WEST, ids=str)
+def test_a_term_is_asked_for_until_its_last_local_day_is_over(zone: ZoneInfo) -> None:
+    end = datetime(2025, 7, 11, tzinfo=zone)
+    for at, names in ((end - TICK, ["上"]), (end, [])):
+        here = findings(
+            group(), at=at, policy=replace(SMALL, zone=zone), since=None, conditions=(Condition.TERM_REPORT,)
+        )
+        assert [one.period.name for one in here] == names
+
+
+def test_terms_come_by_their_days_and_those_of_the_same_days_by_name_in_whatever_order_they_are_given() -> None:
+    spring, summer, autumn, winter = (date(2025, month, 1) for month in (3, 6, 9, 12))
+    given = [
+        ("甲", autumn, winter),
+        ("丁", spring, autumn),
+        ("丙", spring, summer),
+        ("戊", autumn, winter),  # 戊 sorts before 甲.
+        ("乙", date(2025, 2, 1), winter),
+    ]
+    assert [term.name for term in terms_of(given, SHANGHAI)] == ["乙", "丙", "丁", "戊", "甲"]
 
 
 def test_without_terms_there_is_no_term_report() -> None:
@@ -464,11 +520,31 @@ def test_a_month_of_which_half_is_a_break_needs_no_visit_and_one_with_a_day_less
     assert visits(at="2025-07-01", calendar=less)[3] == ("2025-06", 0, Status.SHORT)
 
 
+def test_the_month_in_which_the_first_group_was_formed_is_excused_unless_it_was_formed_in_its_first_instant() -> None:
+    start = moment("2025-04-01")
+    for formed, status, reason in (
+        (start, Status.SHORT, None),
+        (start + TICK, Status.EXCUSED, Reason.FORMED),
+    ):
+        here = findings(group(when=formed), group(name="二班", when="2025-04-20"), at="2025-05-01")
+        (april,) = [one for one in here if (one.have, one.period.name) == (Condition.VISITS, "2025-04")]
+        assert (april.status, april.reason, april.over_at) == (status, reason, moment("2025-05-01"))
+
+
+@pytest.mark.parametrize("zone", EAST_AND_WEST, ids=str)
+def test_visits_are_asked_for_from_the_local_month_on_in_which_the_first_group_was_formed(zone: ZoneInfo) -> None:
+    formed = group(when=datetime(2025, 3, 31, 20, tzinfo=zone))
+    at, policy = datetime(2025, 4, 2, tzinfo=zone), replace(SMALL, zone=zone)
+    here = findings(formed, at=at, policy=policy, conditions=(Condition.VISITS,))
+    assert [one.period.name for one in here] == ["2025-03", "2025-04"]
+
+
 def test_the_verdict_on_visits_names_no_group_and_no_cadre() -> None:
     (one,) = findings(
         group(), visited("系一", "2025-04-01"), at="2025-04-02", since=None, conditions=(Condition.VISITS,)
     )
     assert (one.group, one.cadre, one.evidence) == (None, None, ("系一 2025-04-01",))
+    assert (one.status, one.reason) == (Status.MET, None)
 
 
 def test_without_a_group_nothing_is_judged() -> None:

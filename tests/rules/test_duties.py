@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.duties import Duties, Finding, judge_duties, pace
+from rules.duties import Finding, judge_duties
 from rules.facts import Alias, Duty, Fact, Group, GroupEnd, Join, Meet, OptOut, Void
 from rules.policy import DutyKind, Policies, Policy
 from rules.verdicts import Status
@@ -97,6 +97,20 @@ def test_a_year_is_the_year_of_the_policys_zone() -> None:
     late = duty("lecture", datetime.fromisoformat("2024-12-31T16:00:00+00:00"))
     assert found(group(), late).count == 1
     assert found(group(), replace(late, at=late.at - TICK)).count == 0
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Honolulu"])
+def test_whoever_takes_over_in_the_last_instant_of_the_zones_year_has_a_verdict_of_it(zone: str) -> None:
+    turn = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))
+    for taken_over, years in ((turn - TICK, ["2025", "2026"]), (turn, ["2026"])):
+        owed = judge_duties(
+            [group(), group(WANG, taken_over)],
+            turn,
+            policy=Policy(zone=ZoneInfo(zone)),
+            since=date(2025, 1, 1),
+            duties=[DutyKind.LECTURE],
+        )
+        assert [one.period.name for one in owed if one.cadre == WANG] == years
 
 
 def test_a_duty_exists_from_its_own_time_on() -> None:
@@ -239,6 +253,20 @@ def test_whoever_was_never_in_office_has_no_duties_and_nobody_has_any_of_other_y
     assert owed == [(LI, "2024"), (WANG, "2025"), (WANG, "2026")]
 
 
+def test_whoever_takes_over_when_the_group_ends_was_never_in_office() -> None:
+    end = GroupEnd(moment("2025-03-01"), "一班")
+    for taken_over, cadres in ((end.at - TICK, {LI, WANG}), (end.at, {LI}), (end.at + TICK, {LI})):
+        owed = judge_duties([group(), end, group(WANG, taken_over)], YEAR_END, policy=Policy(), since=date(2025, 1, 1))
+        assert {one.cadre for one in owed} == cadres
+
+
+def test_whom_another_line_replaces_at_the_instant_at_which_the_group_is_formed_was_never_in_office() -> None:
+    formed = moment("2025-01-01")
+    for replaced, cadres in ((formed + TICK, {LI, WANG}), (formed, {WANG})):  # 王 sorts after 李.
+        owed = judge_duties([group(LI, formed), group(WANG, replaced)], YEAR_END - TICK, policy=Policy())
+        assert {one.cadre for one in owed} == cadres
+
+
 def test_a_cadre_who_comes_back_at_the_turn_of_a_year_owes_nothing_for_the_years_away() -> None:
     facts = [group(when="2023-06-01"), group(WANG, "2024-01-01"), group(LI, "2026-01-01")]
     owed = judge_duties(facts, YEAR_END, policy=Policy(), since=date(2000, 1, 1), duties=[DutyKind.LECTURE])
@@ -271,23 +299,6 @@ def test_a_later_policy_leaves_the_years_that_began_before_it_alone() -> None:
     policies = Policies([Policy(), stricter])
     judged = judge_duties([group()], YEAR_END, policy=policies, since=date(2025, 1, 1), duties=[DutyKind.LECTURE])
     assert [(one.period.name, one.need) for one in judged] == [("2025", 2), ("2026", 4)]
-
-
-# Pace
-
-
-def test_a_pace_is_whole_ones_spread_evenly() -> None:
-    start, end = moment("2025-01-01"), YEAR_END
-    middle = start + HALF
-    moments = (start - DAY, start, middle - TICK, middle, end - TICK, end, end + DAY)
-    assert [pace(2, start, end, at) for at in moments] == [0, 0, 0, 1, 1, 2, 2]
-
-
-def test_a_cadre_who_came_in_the_year_is_paced_over_the_rest_of_it() -> None:
-    facts, middle = [group(when="2024-06-01"), group(WANG, "2025-04-01")], moment("2025-08-16 12:00")
-    for at, expected in ((middle - TICK, {LI: 1, WANG: 0}), (middle, {LI: 1, WANG: 1})):
-        duties = Duties(facts, at, Policy())
-        assert {one.cadre: duties.pace(one) for one in duties.judge(duties=[DutyKind.THEME_DAY])} == expected
 
 
 # Against the slow reading

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -106,6 +107,26 @@ def test_with_until_the_periods_that_start_up_to_it_are_forecast_too() -> None:
     assert names(MONDAY - TICK) == ["2025-W10"]
     assert names(MONDAY) == ["2025-W10", "2025-W11"]
     assert names("2025-03-24 08:00") == ["2025-W10", "2025-W11", "2025-W12", "2025-W13"]
+
+
+def test_a_period_that_begins_at_this_instant_is_forecast_once() -> None:
+    for at, names in ((MONDAY - TICK, ["2025-W10", "2025-W11"]), (MONDAY, ["2025-W11"])):
+        assert [one.verdict.period.name for one in outlooks(INTERACTION, at=at, until=MONDAY)] == names
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Honolulu"])
+def test_the_day_that_runs_is_that_of_the_policys_zone(zone: str) -> None:
+    policy = Policy(zone=ZoneInfo(zone))
+    for clock in ("00:00", "23:59"):
+        at = datetime.fromisoformat(f"2025-03-05 {clock}").replace(tzinfo=ZoneInfo(zone))
+        assert [one.verdict.period.name for one in outlooks(VOICE, at=at, policy=policy)] == ["2025-03-05"]
+
+
+def test_a_later_period_that_will_not_be_seen_is_open_at_its_start_without_a_reason() -> None:
+    unseen = blind("2025-03-05 00:00", "2025-03-06 12:00")
+    later = outlooks(VOICE, unseen, until="2025-03-06 00:00")[-1]
+    assert (later.verdict.period.name, later.then) == ("2025-03-06", Status.UNKNOWN)
+    assert (later.verdict.status, later.verdict.reason) == (Status.OPEN, None)
 
 
 def test_later_periods_are_judged_as_of_their_start() -> None:

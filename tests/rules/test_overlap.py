@@ -29,6 +29,18 @@ def test_days_of_contact_are_counted_and_not_contacts() -> None:
     assert of(formed(), chat).days == (*(0,) * 9, 2, 2, 2)
 
 
+@pytest.mark.parametrize(("first", "second", "days"), [("23:59", "00:00", 2), ("00:00", "23:59", 1)])
+def test_days_are_local_days(first: str, second: str, days: int) -> None:
+    later = "2026-10-09" if days == 2 else "2026-10-08"
+    twice = [meet(f"2026-10-08 {first}", "sim/youth-1"), meet(f"{later} {second}", "sim/youth-1")]
+    assert of(formed(), twice).days[-1] == days
+
+
+def test_the_contact_of_a_group_bears_its_id_and_the_persons_who_are_linked() -> None:
+    found = of(formed(youths=("sim/youth-1", "sim/youth-2")))
+    assert (found.group, found.persons) == (GROUP, {"sim/youth-1", "sim/youth-2"})
+
+
 def test_an_interaction_an_attendance_and_a_meeting_are_contact() -> None:
     held = Activity(at("2026-11-01 10:00"), "a", GROUP, CADRE, "登山", at("2026-11-01 10:00"))
     there = Attend(at("2026-11-02 10:00"), "a1", "a", "sim/youth-1", CADRE)
@@ -37,7 +49,10 @@ def test_an_interaction_an_attendance_and_a_meeting_are_contact() -> None:
     assert of(formed(), held, there, met, chat).days[-1] == 3
 
 
-@pytest.mark.parametrize(("when", "days"), [("2026-09-30 23:59", 0), ("2026-10-01 00:00", 1), ("2026-12-31 23:59", 1)])
+@pytest.mark.parametrize(
+    ("when", "days"),
+    [("2026-09-30 23:59", 0), ("2026-10-01 00:00", 1), ("2026-12-31 23:59", 1), ("2027-01-01 00:00", 0)],
+)
 def test_only_contact_within_the_period_counts(when: str, days: int) -> None:
     assert of(formed(), meet(when, "sim/youth-1")).days[-1] == days
 
@@ -113,6 +128,8 @@ def test_together_is_rounded_to_tens_so_that_less_the_others_it_tells_of_no_grou
         ([100, 20, 0], (100, 20, 0)),  # Nobody is nobody.
         ([100, 20, 9], (100, None, None)),  # With a known total the nine would be known too.
         ([100, 9, 9], (100, None, None)),
+        ([100, 5, 5], (100, None, None)),  # Ten are enough.
+        ([100, 5, 4], (None, None, None)),
         ([100, 1, 1], (None, None, None)),
         ([100, 1, 0], (None, None, 0)),
         ([0, 5, 0], (None, None, None)),  # Of so few nothing is shown.

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from rules.calendar import Calendar
+from rules.calendar import Break, Calendar
 from rules.facts import Case, Submission
 from rules.periods import INSTANT
 from rules.problems import CLOSED, Course, Holder, Mark, ProblemState, Terms, course_of
@@ -99,9 +99,26 @@ def test_a_holiday_moves_the_deadline() -> None:
     assert Terms(10, calendar, SHANGHAI).deadline(course()) == at("2026-03-18 00:00")
 
 
+def test_a_break_without_an_end_leaves_time_until_the_end_of_the_calendar() -> None:
+    closed = Calendar(breaks=(Break("停办", date(9999, 1, 1), date.max),))
+    given = Submission(at("9998-12-30 10:00"), "problem-1", "problem", "sim/group", "sim/youth")
+    deadline = Terms(10, closed, SHANGHAI).deadline(course_of(given, [], given.at))
+    assert deadline == at("9999-12-31 00:00")
+
+
 def test_whoever_gets_it_has_the_whole_time() -> None:
     up = course(S.HANDED_UP)
     assert (up.held_since, TERMS.deadline(up)) == (at("2026-03-03 10:00"), at("2026-03-18 00:00"))
+
+
+def test_handing_up_what_the_committee_has_already_gives_it_no_more_time() -> None:
+    assert course(S.HANDED_UP, S.HANDED_UP) == course(S.HANDED_UP)
+    assert course(Mark.CONFIDED, S.HANDED_UP).held_since == GIVEN.at
+
+
+def test_a_problem_came_to_its_state_with_the_step_that_brought_it_there() -> None:
+    days = [(course(*states).since - GIVEN.at).days for states in ((), (S.HANDLING,), (S.HANDLING, S.ANSWERED))]
+    assert days == [0, 1, 2]
 
 
 def test_taking_it_in_hand_gives_no_more_time() -> None:

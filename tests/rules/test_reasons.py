@@ -299,6 +299,14 @@ def test_an_activity_that_is_announced_is_not_held_until_its_moment() -> None:
     assert [standing for _, standing in after] == ["counted", "counted"]
 
 
+def test_an_activity_of_the_next_quarter_is_no_rival_of_this_quarters_and_one_of_its_last_instant_is() -> None:
+    mine, people = held(NOON, name="小"), [joined("小张"), joined("小王")]
+    for when, standing in ((QUARTER_END - TICK, Standing.SMALLER), (QUARTER_END, COUNTED)):
+        larger = held(when, name="大")
+        there = [attended(mine, "小张"), attended(larger, "小张"), attended(larger, "小王")]
+        assert standing_of(ACTIVITY, mine, larger, *there, *people) == standing
+
+
 def absent() -> list[tuple[str, str, list[Fact]]]:
     """Each reason why somebody's attendance or meeting at noon counts for nobody."""
     return [
@@ -318,6 +326,20 @@ def test_an_attendance_or_meeting_that_counts_for_nobody_says_why(case: int) -> 
     assert standing_of(FACE_TO_FACE, talked(who, NOON), *others) == reason
 
 
+@pytest.mark.parametrize("case", range(4))
+def test_whoever_does_not_count_is_not_named(case: int) -> None:
+    _, who, others = absent()[case]
+    activity, people = held(NOON), [joined("小王"), *others]
+    facts = [
+        activity,
+        *(attended(activity, one) for one in (who, "小王")),
+        *(talked(one, NOON) for one in (who, "小王")),
+    ]
+    for have in (ACTIVITY, FACE_TO_FACE):
+        named = {entry.youth.person for entry in found(have, *facts, *people) if entry.youth is not None}
+        assert named == {"小王"}
+
+
 def test_a_void_attendance_and_what_belongs_to_a_void_activity_are_void() -> None:
     activity, people = held(NOON), [joined("小张"), joined("小王")]
     gone, stays = attended(activity, "小张"), attended(activity, "小王")
@@ -335,7 +357,8 @@ def test_a_void_line_after_the_moment_of_judging_takes_nothing_back_yet() -> Non
     meet = talked("小张", NOON)
     facts = [meet, joined("小张"), taken_back(meet, NOON + DAY)]
     assert stands(FACE_TO_FACE, *facts, at=NOON + DAY - TICK) == [(meet.id, "counted")]
-    assert stands(FACE_TO_FACE, *facts, at=NOON + DAY) == [(meet.id, "void")]
+    (void,) = found(FACE_TO_FACE, *facts, at=NOON + DAY)
+    assert (void.fact, void.standing, void.void and void.void.at) == (meet, Standing.VOID, NOON + DAY)
 
 
 @pytest.mark.parametrize(("entered", "late"), [(QUARTER_END - TICK, False), (QUARTER_END, True)])
@@ -364,6 +387,23 @@ def test_attendances_and_meetings_of_the_year_count_in_the_order_in_which_people
         (attend.id, "counted"),
         (late.id, "counted"),
     ]
+
+
+def test_an_announced_activity_stands_among_the_meetings_by_when_it_is_held_and_those_of_one_instant_by_id() -> None:
+    soon = held(NOON + DAY, entered=NOON - 9 * DAY)
+    meets = [Meet(NOON, name, GROUP, "小张", "talk") for name in ("b", "a")]
+    listed = stands(FACE_TO_FACE, soon, *meets, joined("小张"), at=NOON)
+    assert [id_ for id_, _ in listed] == ["a", "b", soon.id]
+
+
+def test_an_attendance_of_somebody_who_is_gone_keeps_its_activity_and_that_it_was_late() -> None:
+    activity = held(NOON)
+    for entered, late in ((NOON, False), (NEW_YEAR, True)):
+        attend = attended(activity, "小张", entered)
+        gone = left("小张", NEW_YEAR - TICK)
+        (entry,) = found(FACE_TO_FACE, activity, attend, joined("小张"), gone, at=NEW_YEAR + DAY)
+        assert (entry.fact, entry.standing) == (attend, Standing.GONE)
+        assert (entry.of, entry.late, entry.youth) == (activity, late, None)
 
 
 def test_who_is_linked_no_more_at_the_years_end_is_gone_and_who_left_a_moment_later_is_not() -> None:
@@ -405,6 +445,7 @@ def test_void_leave_and_void_attestations_of_the_period_are_listed_last() -> Non
     voids = [taken_back(one, NOON) for one in (leave, elsewhere, attest, other)]
     facts = [leave, elsewhere, attest, other, *voids, said(CADRE, NOON, name="早")]
     assert stands(VOICE, *facts) == [("早", "counted"), (leave.id, "void"), (attest.id, "void")]
+    assert [entry.void and entry.void.fact for entry in found(VOICE, *facts)] == [None, leave.id, attest.id]
 
 
 def test_what_was_void_bears_the_ids_that_hold_now() -> None:

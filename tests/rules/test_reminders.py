@@ -1,6 +1,7 @@
 """What is worth a reminder: due, seen well enough, and not at quiet times."""
 
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,7 +9,7 @@ from rules.calendar import Calendar
 from rules.facts import Blind, Fact
 from rules.periods import INSTANT, PeriodKind, period_of
 from rules.policy import Have, Policies, Policy
-from rules.reminders import Quiet, longer_first, periods_near_end, too_blind, worth_saying
+from rules.reminders import Quiet, Snooze, longer_first, periods_near_end, too_blind, worth_saying
 from rules.verdicts import judge_period
 from rules.view import GroupView, views
 from tests.builders import GROUP, SHANGHAI, at, blind, formed, period, spoke, topic
@@ -116,6 +117,7 @@ def test_blindness_of_another_group_or_another_have_changes_nothing() -> None:
     assert is_worth_saying(at("2026-11-19 20:30"), Blind(start, end, "sim/other"))
     assert is_worth_saying(at("2026-11-19 20:30"), Blind(start, end, GROUP, "topic"))
     assert not is_worth_saying(at("2026-11-19 20:30"), Blind(start, end))
+    assert not is_worth_saying(at("2026-11-19 20:30"), Blind(start, end, GROUP, "voice"))
 
 
 def test_blindness_of_the_day_before_changes_nothing() -> None:
@@ -171,4 +173,39 @@ def test_what_is_no_answer_waits_only_while_it_is_quiet() -> None:
     assert NIGHT.next_moment(at("2026-11-20 08:00")) == at("2026-11-20 08:00")
 
 
-# Working days.
+@pytest.mark.parametrize("zone", [SHANGHAI, ZoneInfo("Pacific/Honolulu")], ids=str)
+def test_at_every_hour_the_next_end_of_quiet_lies_ahead_and_at_most_a_day_away(zone: ZoneInfo) -> None:
+    quiet = Quiet(time(22), time(6), zone)
+    for hour in range(24):
+        now = datetime(2026, 11, 19, hour, tzinfo=zone)
+        end = quiet.end_after(now)
+        assert end.astimezone(zone).time() == time(6)
+        assert now < end <= now + timedelta(days=1)
+
+
+# Snoozed.
+
+
+def snoozed(chosen: Snooze, clock: str, said_today: int = 0) -> bool:
+    return chosen.holds(at(f"2026-11-19 {clock}"), SHANGHAI, said_today=said_today)
+
+
+def test_whoever_has_chosen_nothing_hears_every_reminder() -> None:
+    assert not snoozed(Snooze(), "00:00", said_today=3)
+
+
+def test_a_snooze_lasts_until_its_moment_and_no_longer() -> None:
+    chosen = Snooze(until=at("2026-11-19 12:00"))
+    assert [snoozed(chosen, clock) for clock in ("11:59", "12:00", "12:01")] == [True, False, False]
+
+
+def test_whoever_has_chosen_a_time_hears_nothing_before_it_on_their_clock_and_one_reminder_a_day() -> None:
+    chosen = Snooze(daily=time(18))
+    assert [snoozed(chosen, clock) for clock in ("00:30", "17:59", "18:00", "23:30")] == [True, True, False, False]
+    assert [snoozed(chosen, "20:00", said_today=said) for said in (0, 1, 2)] == [False, True, True]
+
+
+def test_a_snooze_holds_also_after_the_chosen_time_and_the_time_also_after_the_snooze() -> None:
+    chosen = Snooze(until=at("2026-11-19 19:00"), daily=time(18))
+    assert [snoozed(chosen, clock) for clock in ("18:30", "19:00")] == [True, False]
+    assert snoozed(Snooze(until=at("2026-11-19 12:00"), daily=time(18)), "13:00")

@@ -74,6 +74,12 @@ def test_a_unit_would_give_away_its_one_hidden_group() -> None:
     assert found.whole is None
 
 
+def test_the_words_of_a_hidden_groups_answers_stand_nowhere_where_the_whole_is_not_told() -> None:
+    hidden, shown = told(fives(a=30, b=9), UNITS, 10), told(fives(a=30, b=10), UNITS, 10)
+    assert hidden.levels == {"a": Level.GROUP, "b": Level.NOWHERE, "c": Level.NOWHERE, "d": Level.NOWHERE}
+    assert shown.levels == {"a": Level.GROUP, "b": Level.GROUP, "c": Level.NOWHERE, "d": Level.NOWHERE}
+
+
 def test_a_unit_would_give_away_that_a_group_has_no_answers() -> None:
     assert told(fives(a=30), UNITS, 10).units["软件"] is None
 

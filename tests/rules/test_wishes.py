@@ -4,12 +4,13 @@ import os
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.calendar import Break, Calendar
+from rules.calendar import Break, Calendar, workdays_end
 from rules.periods import INSTANT
-from rules.wishes import UNFINISHED, Course, Happened, WishState, WishTerms, course, workdays_end
+from rules.wishes import UNFINISHED, Course, Happened, WishState, WishTerms, course
 from tests.builders import SHANGHAI, at
 
 SEEDS = int(os.environ.get("WUYOU_SEEDS", "300"))
@@ -67,9 +68,11 @@ def test_days_of_a_break_are_no_workdays() -> None:
     assert end == at("2026-12-02 00:00")
 
 
-def test_a_calendar_that_never_works_again_ends_with_the_calendar() -> None:
+@pytest.mark.parametrize("zone", [SHANGHAI, ZoneInfo("Pacific/Honolulu"), ZoneInfo("Pacific/Kiritimati")], ids=str)
+def test_where_nobody_works_any_more_a_deadline_is_the_last_day_of_the_calendar(zone: ZoneInfo) -> None:
     for_ever = Calendar(breaks=(Break("关", date(2026, 1, 1), date.max),))
-    assert workdays_end(at("9990-01-01 12:00"), 3, for_ever, SHANGHAI).year == 9999
+    end = workdays_end(datetime(9999, 12, 1, 12, tzinfo=zone), 3, for_ever, zone)
+    assert end == datetime(9999, 12, 31, tzinfo=zone)
 
 
 # States.
@@ -128,8 +131,17 @@ def test_what_has_not_happened_yet_is_not_known() -> None:
     assert told(CLAIMED, now="2026-11-02 11:00").state is WishState.CLAIMED
 
 
-def test_a_step_before_the_wish_does_not_fit() -> None:
+def test_a_step_before_the_wish_does_not_fit_and_one_of_the_same_instant_does() -> None:
     assert told(("2026-11-02 09:59", "claimed")).state is WishState.OPEN
+    assert told((MADE, "claimed")).state is WishState.CLAIMED
+
+
+def test_a_fulfilled_wish_is_its_claimers_whoever_says_so_and_without_a_claim_theirs_who_did_it() -> None:
+    by_cadre = Taken(at("2026-11-02 11:30"), "b", "fulfilled", "cadre")
+    claimed = Taken(at("2026-11-02 11:00"), "a", "claimed", "helper")
+    now = at("2026-11-03 00:00")
+    assert course(at(MADE), [claimed, by_cadre], PLAIN, TERMS, now).claimer == "helper"
+    assert course(at(MADE), [by_cadre], PLAIN, TERMS, now).claimer == "cadre"
 
 
 # Deadlines.
@@ -258,12 +270,12 @@ def test_the_same_steps_in_any_order_and_number_are_one_course_that_holds_togeth
     dice.shuffle(shuffled)
 
     assert course(made, shuffled, OCTOBER, TERMS, now) == found
-    assert found.closed or (found.deadline is not None and found.deadline > found.since)
+    assert found.closed or (found.deadline is not None and found.deadline > made)
     assert not (found.closed and (found.overdue or found.deadline))
     assert found.closed or found.state in UNFINISHED or found.state is WishState.FULFILLED
     assert found.claimer is not None or found.state is not WishState.CLAIMED
     assert (found.satisfied is None) or found.state is WishState.CONFIRMED
-    assert found.since <= now
+    assert found.closed_at is None or made <= found.closed_at <= now
     if found.deadline is not None:
         before = course(made, taken, OCTOBER, TERMS, min(now, found.deadline - INSTANT))
         assert not before.overdue or before.deadline != found.deadline
