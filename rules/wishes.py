@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Protocol
 
 from rules.calendar import Calendar, workdays_end
-from rules.periods import local_day, midnight
 
 
 class WishState(StrEnum):
@@ -122,11 +121,6 @@ def course(made_at: datetime, steps: Iterable[Step], calendar: Calendar, terms: 
     return fold.at(now)
 
 
-def days_end(since: datetime, number: int, zone: tzinfo) -> datetime:
-    """Return the first instant after so many whole days of the calendar that follow the local day of `since`."""
-    return midnight(local_day(since, zone) + timedelta(days=number + 1), zone)
-
-
 @dataclass
 class _Fold:
     calendar: Calendar
@@ -158,7 +152,7 @@ class _Fold:
             case Happened.EXTENDED if self._may_extend(step):
                 self._extend()
             case Happened.FULFILLED if wish.state in UNFINISHED:
-                until = days_end(step.at, self.terms.confirm_within, self.terms.zone)
+                until = step.at + timedelta(days=self.terms.confirm_within)
                 by = wish.claimer or step.by
                 self.wish = replace(wish, state=WishState.FULFILLED, claimer=by, deadline=until)
             case Happened.SATISFIED | Happened.DISSATISFIED if self._may_confirm(step):

@@ -441,11 +441,11 @@ async def test_who_asks_for_more_time_after_the_deadline_is_told_so(college: Wor
     assert answer.text == texts_wishes.TOO_LATE_TO_EXTEND
 
 
-async def test_an_answer_counts_until_the_end_of_the_seventh_day(college: World) -> None:
+async def test_an_answer_counts_until_the_hour_that_was_told(college: World) -> None:
     await college.says("an", "/心愿 书")
     _, asked = await college.says("lin", "/实现 1", room=None)
-    assert "到3月9日24:00不回也算办完" in asked.text
-    move_to(college, "2026-03-09 23:59")
+    assert "到3月9日09:01不回也算办完" in asked.text
+    move_to(college, "2026-03-09 09:00")
     (answer, *_) = await college.says("an", "/确认 1 满意", room=None)
     assert answer.text == texts_wishes.confirmed(1, satisfied=True)
 
@@ -453,7 +453,7 @@ async def test_an_answer_counts_until_the_end_of_the_seventh_day(college: World)
 async def test_an_answer_after_seven_days_comes_too_late(college: World) -> None:
     await college.says("an", "/心愿 书")
     await college.says("lin", "/实现 1", room=None)
-    college.wait(days=8)
+    college.wait(days=7)
     (answer,) = await college.says("an", "/确认 1 不满意", room=None)
     assert answer.text == texts_wishes.TOO_LATE_TO_CONFIRM
     (own,) = await college.says("an", "/查心愿 1", room=None)

@@ -50,11 +50,6 @@ def end_of_working_days(begin: datetime, number: int, calendar: Calendar, zone: 
     return midnight(day + timedelta(days=1), zone)
 
 
-def end_of_days(begin: datetime, number: int, zone: ZoneInfo) -> datetime:
-    """The end of the last of so many days of the calendar."""
-    return midnight(begin.astimezone(zone).date() + timedelta(days=number + 1), zone)
-
-
 @dataclass
 class Wish:
     """Where the wish stands after the steps read so far."""
@@ -82,7 +77,7 @@ class Wish:
                 days += self.numbers.extension
             return end_of_working_days(self.begun, days, self.calendar, self.zone)
         if self.state == "fulfilled":
-            return end_of_days(self.begun, self.numbers.confirm_within, self.zone)
+            return self.begun + timedelta(days=self.numbers.confirm_within)
         return None
 
     def let_time_pass(self, now: datetime) -> None:

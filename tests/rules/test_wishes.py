@@ -227,7 +227,7 @@ def test_a_wisher_who_is_not_satisfied_is_seen_by_the_committee(answer: str, see
 FULFILLED = ("2026-11-03 09:00", "fulfilled")
 
 
-@pytest.mark.parametrize(("now", "closed_at"), [("2026-11-10 23:59", None), ("2026-11-11 00:00", "2026-11-11 00:00")])
+@pytest.mark.parametrize(("now", "closed_at"), [("2026-11-10 08:59", None), ("2026-11-10 09:00", "2026-11-10 09:00")])
 def test_a_fulfilled_wish_that_is_not_answered_within_seven_days_is_closed_without_a_rating(
     now: str, closed_at: str | None
 ) -> None:
@@ -236,7 +236,7 @@ def test_a_fulfilled_wish_that_is_not_answered_within_seven_days_is_closed_witho
     assert (found.state, found.satisfied, found.overdue) == (WishState.FULFILLED, None, False)
 
 
-@pytest.mark.parametrize(("answered", "satisfied"), [("2026-11-10 23:59", True), ("2026-11-11 00:00", None)])
+@pytest.mark.parametrize(("answered", "satisfied"), [("2026-11-10 08:59", True), ("2026-11-10 09:00", None)])
 def test_an_answer_counts_until_then(answered: str, satisfied: bool | None) -> None:
     found = told(CLAIMED, FULFILLED, (answered, "satisfied"), now="2026-11-20 00:00")
     assert (found.satisfied, found.closed) == (satisfied, True)
