@@ -218,6 +218,26 @@ def duty_next(cadre: str, duty: DutyKind, left: int, year: int) -> str:
     return f"{cadre}：{year}年{DUTIES[duty]}还差{left}次。"
 
 
+def held(some: Sequence[tuple[date, date | None]], beside: int) -> str:
+    """Say on which days a group was somebody's."""
+    return "、".join(_held(first, last, beside) for first, last in some)
+
+
+def _held(first: date, last: date | None, beside: int) -> str:
+    return f"{day(first, beside)}起" if last is None else leave(first, last, beside)
+
+
+def holder(name: str, when: str) -> str:
+    """Name one of several cadres of a group with their days."""
+    return f"{name}（{when}）"
+
+
+def deeds(inside: Sequence[str], outside: Sequence[str]) -> str:
+    """Say when a duty was done: while the group was theirs, and at other times of the year."""
+    beside = f"任职以外：{'、'.join(outside)}" if outside else ""
+    return "；".join(part for part in ("、".join(inside), beside) if part) or NOTHING
+
+
 WISHES, PROBLEMS = "微心愿", "问题"
 
 
@@ -408,9 +428,9 @@ def spot_draw(seed: str, groups: int, drawn: int) -> str:
     return f"种子：{seed}　共{groups}个群，抽出{drawn}个。"
 
 
-def unlisted_cadre(group: str) -> str:
-    """Name a cadre who is not on the committee's list by their group."""
-    return f"「{group}」联系人"
+def unlisted_cadre(group: str, *, earlier: bool = False) -> str:
+    """Name a cadre who is not on the committee's list by their group; `earlier`: who held it before a handover."""
+    return f"「{group}」{'原' if earlier else ''}联系人"
 
 
 def spot_places(units: Sequence[tuple[str, int, int]]) -> str:

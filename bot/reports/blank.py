@@ -169,6 +169,10 @@ def _annex(document: Document) -> None:
         ],
     )
     document.add_paragraph("{%p endif %}")
+    document.add_paragraph("{%p if handed_over %}")
+    document.add_heading("交接", 2)
+    _rows(document, "tenures", [("联系群", "group", 52), ("团干部", "cadre", 48), ("任职时间", "days", 60)])
+    document.add_paragraph("{%p endif %}")
     document.add_heading("线下活动", 2)
     _rows(
         document,
