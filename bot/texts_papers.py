@@ -418,6 +418,23 @@ SPOT_NOTE = (
 )
 
 
+SPOT_TITLE = "抽查记录"
+SPOT_HOW = (
+    "种子在抽签以前公布。每个群的签是 SHA-256（种子、换行、群号），谁都可以重算。",
+    "各单位的名额按群数分，抽查数够时每个单位至少一个；每个单位里签最小的几个群抽中。",
+)
+
+
+def spot_drawn(groups: int, drawn: int) -> str:
+    """Say how many of how many were drawn."""
+    return f"共{groups}个群，抽出{drawn}个"
+
+
+def judged(status: Status, reason: Reason | None) -> str:
+    """Say a verdict's status, with the reason where there is one."""
+    return STATUSES[status] + (f"（{texts.REASONS[reason]}）" if reason is not None else "")
+
+
 def spot_title(of: Period, at: str) -> str:
     """Head a spot check."""
     return f"抽查　{span(of)}　（截至{at}）"
@@ -425,7 +442,7 @@ def spot_title(of: Period, at: str) -> str:
 
 def spot_draw(seed: str, groups: int, drawn: int) -> str:
     """Say how it was drawn."""
-    return f"种子：{seed}　共{groups}个群，抽出{drawn}个。"
+    return f"种子：{seed}　{spot_drawn(groups, drawn)}。"
 
 
 def unlisted_cadre(group: str, *, earlier: bool = False) -> str:
@@ -445,6 +462,5 @@ def spot_group(unit: str, name: str, id_: str, lot: str) -> str:
 
 def spot_day(of: Period, status: Status, reason: Reason | None, count: int, need: int, times: Sequence[str]) -> str:
     """Say one day's voice with the times of what counted."""
-    because = f"（{texts.REASONS[reason]}）" if reason is not None else ""
     told = f"：{'、'.join(times)}" if times else ""
-    return f"声音 {day(of.first, 0)} {STATUSES[status]}{because} {count}/{need}{told}"
+    return f"声音 {day(of.first, 0)} {judged(status, reason)} {count}/{need}{told}"
