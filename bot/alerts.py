@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -23,7 +22,6 @@ from tracker.incidents import APART, Incident, IncidentKind
 from tracker.outbox import Row
 from tracker.writer import Writer
 
-T = TypeVar("T")
 log = structlog.get_logger()
 
 LOOK_EVERY = timedelta(minutes=1)
@@ -47,7 +45,7 @@ class Watch:
     async def look(self, now: datetime) -> None:
         """Look at everything and tell what is new."""
         try:
-            await self._write(partial(self._note, now=now))
+            await self._writer.write(partial(self._note, now=now))
             for kind in IncidentKind:
                 await self._tell_all(kind, now)
         except SQLAlchemyError as error:
@@ -71,13 +69,10 @@ class Watch:
 
     async def _note_round(self, work: Callable[[Connection], None], now: datetime) -> None:
         try:
-            await self._write(work)
+            await self._writer.write(work)
         except SQLAlchemyError as error:
             log.error("a round cannot be noted", error=type(error).__name__)
         await self.look(now)
-
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        return await asyncio.wrap_future(self._writer.submit(lambda connection, _: work(connection)))
 
     # What is wrong.
 
@@ -103,11 +98,11 @@ class Watch:
         if not self._ways:
             return
         for claim, say in ((incidents.begun_untold, self._begun), (incidents.ended_untold, self._ended)):
-            claimed = await self._write(partial(claim, kind=kind, now=now))
+            claimed = await self._writer.write(partial(claim, kind=kind, now=now))
             if claimed:
-                alert = await self._write(partial(say, those=claimed))
+                alert = await self._writer.write(partial(say, those=claimed))
                 if await self._tell(alert):
-                    await self._write(partial(incidents.told, those=claimed, now=now))
+                    await self._writer.write(partial(incidents.told, those=claimed, now=now))
 
     def _begun(self, connection: Connection, *, those: Sequence[Incident]) -> Alert:
         numbers = [int(one.about) for one in those if one.kind is IncidentKind.OUTBOX]

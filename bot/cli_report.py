@@ -70,7 +70,7 @@ def _file_name(name: str) -> str:
 
 
 def _overlap(asked: Request) -> bytes:
-    return overlap.sheet(overlap.spreading(asked), asked.notes)
+    return overlap.sheet(overlap.spreading(asked), asked)
 
 
 def _problems(asked: Request) -> bytes:

@@ -228,7 +228,7 @@ class Entering:
 
         A roster that names no committee takes the word as it is written.
         """
-        committee = [one for one in roster.everybody(self.connection) if one.role == "committee"]
+        committee = [one for one in roster.everybody(self.connection) if one.is_committee]
         if not committee and word.strip():
             return word
         found = [one for one in committee if word in (one.person, one.name, _with_unit(one))]

@@ -46,8 +46,7 @@ def cadre_of(connection: Connection, person: str) -> Listed | Missing:
 def may_decide(connection: Connection, group: GroupNow, person: str) -> bool:
     """Whether the person may hand the group over: its cadre, or the committee of its unit or of all."""
     listed = roster.by_person(connection, person)
-    decides = listed is not None and listed.role == "committee" and listed.unit in ("", group.unit)
-    return person == group.cadre or decides
+    return person == group.cadre or (listed is not None and listed.decides_for(group.unit))
 
 
 def plan(
@@ -84,9 +83,8 @@ def _cancelled(connection: Connection, handover: Handover, group: GroupNow) -> s
 
 def _concerned(connection: Connection, group: GroupNow, handover: Handover, by: str) -> list[str]:
     """Return both cadres and the bound committee of the unit and of all, without whoever asked."""
-    committee = [one for one in roster.everybody(connection) if one.role == "committee"]
-    near = [one.person for one in committee if one.person is not None and one.unit in ("", group.unit)]
-    return [one for one in dict.fromkeys([group.cadre, handover.to, *near]) if one != by]
+    committee = roster.committee_for(connection, group.unit)
+    return [one for one in dict.fromkeys([group.cadre, handover.to, *committee]) if one != by]
 
 
 def _name(connection: Connection, person: str) -> str:

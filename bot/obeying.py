@@ -74,7 +74,7 @@ def is_committee(station: Station, asked: Asked) -> bool:
     """Whether the roster names the asker as committee."""
     with station.database.read() as connection:
         listed = roster.by_person(connection, asked.sender)
-    return listed is not None and listed.role == "committee"
+    return listed is not None and listed.is_committee
 
 
 async def _deny(station: Station, command: Command, asked: Asked) -> None:

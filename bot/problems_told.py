@@ -153,7 +153,7 @@ def words_of(connection: Connection, notice: Notice, now: datetime) -> str | Non
 
 def _is_committee(connection: Connection, person: str) -> bool:
     listed = roster.by_person(connection, person)
-    return listed is not None and listed.role == "committee"
+    return listed is not None and listed.is_committee
 
 
 def _is_trusted(connection: Connection, problem: Problem, person: str, now: datetime) -> bool:

@@ -159,7 +159,7 @@ class Rounds:
         parts.unreached += plan.unreached
         parts.errors += plan.errors
         for act in plan.acts:
-            await parts.put(self._write(act))
+            await parts.put(self._writer.write(act))
 
     def as_they_stand(self, keys: Iterable[str]) -> tuple[Row, ...]:
         """Return the rows of these keys as they are now."""
@@ -199,7 +199,7 @@ class Rounds:
         today = local_day(now, self._quiet.zone)
         if self._sealed_on == today:
             return
-        for year in await self._write(partial(years_to_seal, now=now, policy=self._policy)):
+        for year in await self._writer.write(partial(years_to_seal, now=now, policy=self._policy)):
             calendar = self._calendar_of(year)
             await asyncio.wrap_future(
                 self._writer.submit(
@@ -221,16 +221,13 @@ class Rounds:
 
     async def _recount(self) -> None:
         """Count again what was stale when this began, a few groups at a time."""
-        numbers = await self._write(lambda connection: uncounted(connection, self._policy))
+        numbers = await self._writer.write(lambda connection: uncounted(connection, self._policy))
         for some in chunks(numbers, _GROUPS_AT_ONCE):
-            await self._write(partial(recount, policy=self._policy, only=some))
+            await self._writer.write(partial(recount, policy=self._policy, only=some))
 
     async def _erase(self, now: datetime) -> None:
-        if await self._write(partial(_erase_ended, now=now)):
+        if await self._writer.write(partial(_erase_ended, now=now)):
             await asyncio.to_thread(self._database.truncate_log)
-
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        return await asyncio.wrap_future(self._writer.submit(lambda connection, _: work(connection)))
 
     def _judge(self, connection: Connection, now: datetime) -> Judge:
         return Judge(connection, self._policy, self._calendar(now), self._live)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -15,8 +14,6 @@ from rules.reminders import Quiet
 from tracker import outbox
 from tracker.outbox import RETRY_AFTER, Attachment, Notice, Row
 from tracker.writer import Writer
-
-T = TypeVar("T")
 
 DOUBT_LASTS = timedelta(minutes=5)  # So long after a doubt a digest or receipt is said once more.
 CLAIM_LASTS = timedelta(minutes=15)  # Longer than a turn and an answer take: whoever claimed has lost it.
@@ -56,7 +53,7 @@ class Sending:
             outbox.doubt_claims(connection, now, self._gateway.name)
             outbox.say_again(connection, now, doubted_by=now)
 
-        await self._write(doubt)
+        await self._writer.write(doubt)
 
     async def say_due(self) -> list[str]:
         """Say everything that may be said now, in order; return the keys of what was tried."""
@@ -66,7 +63,7 @@ class Sending:
             outbox.doubt_claims(connection, now, self._gateway.name, now - CLAIM_LASTS)
             outbox.say_again(connection, now, doubted_by=now - DOUBT_LASTS)
 
-        await self._write(doubt)
+        await self._writer.write(doubt)
         tried: list[str] = []
         while not self._ending and (row := await self._claimed()) is not None:
             tried.append(row.notice.key)
@@ -81,7 +78,7 @@ class Sending:
                 outbox.hold_until_day(connection, self._gateway.name, self._quiet.end_after(now))
             return outbox.claim(connection, now, self._gateway.name)
 
-        return await self._write(claim)
+        return await self._writer.write(claim)
 
     async def _say(self, row: Row) -> None:
         try:
@@ -133,14 +130,11 @@ class Sending:
             if retry_at is not None:
                 outbox.hold_conversation(connection, row.notice.to, retry_at)
 
-        await self._write(note)
+        await self._writer.write(note)
 
     async def _note(self, note: Callable[..., None], no: int, *what: str | None) -> None:
         now = self._clock()
-        await self._write(lambda connection: note(connection, no, now, *what))
-
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        return await asyncio.wrap_future(self._writer.submit(lambda connection, _: work(connection)))
+        await self._writer.write(lambda connection: note(connection, no, now, *what))
 
     def _raw(self, full: str) -> str:
         return full.removeprefix(f"{self._gateway.name}/")

@@ -65,7 +65,7 @@ def readers(connection: Connection, committees: Iterable[Committee]) -> list[Rea
     """Return who reads digests: the committees of the configuration, and those of the roster who are bound."""
     configured = [Reader(one.name, one.unit, one.to) for one in committees]
     names = {reader.unit: reader.name for reader in configured}
-    listed = [one for one in roster.everybody(connection) if one.role == "committee" and one.person]
+    listed = [one for one in roster.everybody(connection) if one.is_committee and one.person]
     bound = [Reader(names.get(one.unit, one.unit), one.unit, one.person or "") for one in listed]
     served = {reader.unit for reader in bound}
     wanted = [reader for reader in configured if reader.to or reader.unit not in served]

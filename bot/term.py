@@ -130,7 +130,7 @@ async def play_term(folder: Path) -> Play:
     with wiring.opened(config) as database, wiring.writing(database) as writer:
         play = _begin(config, database, writer)
         taking_in = asyncio.create_task(play.post.intake.run())
-        play.kept |= await asyncio.wrap_future(writer.submit(lambda connection, _: _codes(connection, play.now[0])))
+        play.kept |= await writer.write(lambda connection: _codes(connection, play.now[0]))
         for at, line in _script(config):
             if isinstance(line, Line):
                 await play.say(line)

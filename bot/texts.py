@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
+from bot import texts_dates
 from rules.periods import PeriodKind
 from rules.policy import Have, Policy
 from rules.verdicts import Reason, Status, Verdict
@@ -68,8 +69,8 @@ def until(moment: datetime, zone: tzinfo) -> str:
     local = moment.astimezone(zone)
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         day = local - timedelta(days=1)
-        return f"{day.month}月{day.day}日24:00"
-    return f"{local.month}月{local.day}日{local:%H:%M}"
+        return f"{texts_dates.day(day)}24:00"
+    return texts_dates.moment(moment, zone)
 
 
 def missing(verdict: Verdict, policy: Policy) -> str:

@@ -1,10 +1,11 @@
 """The Chinese words of the picture of the committee's week that are not in its text."""
 
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from bot import texts_digest
 from bot.digest_model import Digest, Numbers
+from bot.texts_dates import whole_moment
 from rules.verdicts import Status
 
 NAME = "五有周报"
@@ -73,6 +74,5 @@ def left_out(number: int) -> str:
 
 def judged_by(digest: Digest, zone: tzinfo) -> str:
     """Say by which policy, and as of when."""
-    local: datetime = digest.at.astimezone(zone)
     policy = f"{digest.policy.name} 第{digest.policy.version}版"
-    return f"标准：{policy}　截至{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+    return f"标准：{policy}　截至{whole_moment(digest.at, zone)}"

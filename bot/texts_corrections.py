@@ -1,9 +1,10 @@
 """What is said of leave, of what was undone, and of objections. Every Chinese word of the corrections stands here."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 
 from bot.texts import HAVES
+from bot.texts_dates import day, day_beside, moment, whole_day
 from rules.facts import Activity, Attend, Duty, Meet, Objection, Topic
 from rules.periods import Period, PeriodKind, local_day
 from rules.policy import Have
@@ -40,8 +41,7 @@ def days(first: date, last: date, this_year: int) -> str:
 
 
 def _day(day: date, this_year: int) -> str:
-    year = "" if day.year == this_year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+    return f"{day_beside(day, this_year)}（周{_WEEKDAYS[day.weekday()]}）"
 
 
 def period(one: Period) -> str:
@@ -49,10 +49,10 @@ def period(one: Period) -> str:
     first, last = one.first, list(one.each_day())[-1]
     match one.kind:
         case PeriodKind.DAY:
-            return f"{first.year}年{first.month}月{first.day}日"
+            return whole_day(first)
         case PeriodKind.WEEK:
             year, week, _ = first.isocalendar()
-            return f"{year}年第{week}周（{first.month}月{first.day}日至{last.month}月{last.day}日）"
+            return f"{year}年第{week}周（{day(first)}至{day(last)}）"
         case PeriodKind.MONTH:
             return f"{first.year}年{first.month}月"
         case PeriodKind.QUARTER:
@@ -129,7 +129,7 @@ def already_decided(request: Request, by: str, zone: tzinfo) -> str:
     if request.state is RequestState.WITHDRAWN:
         return f"{request.no}号已由本人撤回，不用办了。"
     states = {RequestState.GRANTED: "准假", RequestState.DECLINED: "不准假", RequestState.ANSWERED: "答复"}
-    when = "" if request.decided_at is None else f"在{_moment(request.decided_at, zone)}"
+    when = "" if request.decided_at is None else f"在{moment(request.decided_at, zone)}"
     return f"{request.no}号已由{by}{when}{states[request.state]}，以第一次为准。"
 
 
@@ -167,11 +167,6 @@ def _brief(words: str | None) -> str:
 
 def _shortened(words: str, limit: int) -> str:
     return words if len(words) <= limit else f"{words[:limit]}…"
-
-
-def _moment(at: datetime, zone: tzinfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local.month}月{local.day}日{local:%H:%M}"
 
 
 # Undoing.

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import TypeVar
@@ -13,6 +12,7 @@ from bot import texts
 from bot.digest_model import Change, Digest, HaveLine, Numbers, Shortfall, Unseen, WishLine
 from bot.digest_parts import Load, Named, Overdue, OverdueKind, Person, Prospect, Undelivered
 from bot.graphemes import graphemes
+from bot.texts_dates import day
 from rules.forecast import RemedyKind
 from rules.periods import Period, PeriodKind
 from rules.policy import Have
@@ -175,11 +175,7 @@ def file_name(digest: Digest) -> str:
 def days_of(week: Period) -> str:
     """Say from when to when a week goes."""
     first, last = week.first, list(week.each_day())[-1]
-    return f"{_day(first)}至{_day(last)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+    return f"{day(first)}至{day(last)}"
 
 
 def _by_name(changes: Sequence[Change]) -> Iterator[tuple[Have, bool, list[Named]]]:
@@ -250,7 +246,7 @@ def _period(period: Period) -> str:
             return f"{period.first.year}年"
         case PeriodKind.WEEK:
             return f"第{period.first.isocalendar().week}周"
-    return _day(period.first)
+    return day(period.first)
 
 
 # Lists: by unit and name, what is of one group in one line.
@@ -287,7 +283,7 @@ def helping(one: Prospect) -> str:
 
 def _overdue(one: Overdue) -> str:
     late = f"{one.days}个工作日" if one.days else ""
-    return f"{OVERDUE[one.kind]}{one.no}号{_day(one.since)}起逾期{late}"
+    return f"{OVERDUE[one.kind]}{one.no}号{day(one.since)}起逾期{late}"
 
 
 def _forecast(one: Prospect) -> str:

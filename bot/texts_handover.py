@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bot import texts
+from bot import texts, texts_dates
 
 CANCEL = "取消"
 
@@ -16,10 +16,6 @@ NOT_YOURS = "这个群的交接不归您办：由本群联系人或它所属的�
 NONE_AHEAD = "没有还没生效的交接。"
 _LISTED = 8
 _ECHOED = 20
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 def which_group(names: Iterable[str]) -> str:
@@ -67,19 +63,19 @@ def already(name: str) -> str:
 def planned(group: str, name: str, day: date) -> str:
     """Confirm a handover to whoever asked for it."""
     return (
-        f"已登记：「{group}」从{_day(day)}零点起由{name}联系。已告诉双方和团委，"
+        f"已登记：「{group}」从{texts_dates.day(day)}零点起由{name}联系。已告诉双方和团委，"
         f"没办完的心愿和问题一并交过去。之前要取消，发 /交接 取消 。"
     )
 
 
 def told(group: str, old: str, new: str, day: date) -> str:
     """Tell both cadres and the committee of a handover ahead."""
-    return f"交接：「{group}」从{_day(day)}零点起由{new}联系（之前是{old}）。在那之前一切不变。"
+    return f"交接：「{group}」从{texts_dates.day(day)}零点起由{new}联系（之前是{old}）。在那之前一切不变。"
 
 
 def cancelled(group: str, name: str, day: date) -> str:
     """Tell everybody concerned that a handover will not happen."""
-    return f"交接取消：「{group}」原定{_day(day)}起由{name}联系，现在不变。"
+    return f"交接取消：「{group}」原定{texts_dates.day(day)}起由{name}联系，现在不变。"
 
 
 def yours_now(group: str, waiting: Mapping[str, int]) -> str:

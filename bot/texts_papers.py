@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from bot import texts
+from bot.texts_dates import day, day_beside, whole_day, whole_moment
 from rules.conditions import Term
 from rules.periods import Period, PeriodKind
 from rules.policy import Condition, DutyKind, Have
@@ -48,22 +49,10 @@ MEASURES = {
 # Days and periods
 
 
-def day(of: date, beside: int) -> str:
-    """Say a day; its year only where it is not the one that is being talked of."""
-    year = "" if of.year == beside else f"{of.year}年"
-    return f"{year}{of.month}月{of.day}日"
-
-
-def moment(at: datetime, zone: tzinfo) -> str:
-    """Say a moment with its year, local."""
-    local = at.astimezone(zone)
-    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
-
-
 def days(span: Period) -> str:
     """Say from when to when, both days included."""
     last = span.after - timedelta(days=1)
-    return f"{span.first.year}年{span.first.month}月{span.first.day}日至{day(last, span.first.year)}"
+    return f"{whole_day(span.first)}至{day_beside(last, span.first.year)}"
 
 
 def span(of: Period) -> str:
@@ -78,12 +67,10 @@ def period(of: Period, beside: int) -> str:
     year = "" if of.first.year == beside else f"{of.first.year}年"
     match of.kind:
         case PeriodKind.DAY:
-            return day(of.first, beside)
+            return day_beside(of.first, beside)
         case PeriodKind.WEEK:
             iso = of.first.isocalendar()
-            return (
-                f"{'' if iso.year == beside else f'{iso.year}年'}第{iso.week}周（{of.first.month}月{of.first.day}日起）"
-            )
+            return f"{'' if iso.year == beside else f'{iso.year}年'}第{iso.week}周（{day(of.first)}起）"
         case PeriodKind.MONTH:
             return f"{year}{of.first.month}月"
         case PeriodKind.QUARTER:
@@ -113,9 +100,9 @@ def _runs(of: Sequence[date]) -> list[list[date]]:
 def _run(run: Sequence[date], beside: int) -> str:
     first, last = run[0], run[-1]
     if first == last:
-        return day(first, beside)
+        return day_beside(first, beside)
     same_month = (first.year, first.month) == (last.year, last.month)
-    return f"{day(first, beside)}至{f'{last.day}日' if same_month else day(last, first.year)}"
+    return f"{day_beside(first, beside)}至{f'{last.day}日' if same_month else day_beside(last, first.year)}"
 
 
 # The term report
@@ -224,7 +211,7 @@ def held(some: Sequence[tuple[date, date | None]], beside: int) -> str:
 
 
 def _held(first: date, last: date | None, beside: int) -> str:
-    return f"{day(first, beside)}起" if last is None else leave(first, last, beside)
+    return f"{day_beside(first, beside)}起" if last is None else leave(first, last, beside)
 
 
 def holder(name: str, when: str) -> str:
@@ -243,7 +230,9 @@ WISHES, PROBLEMS = "微心愿", "问题"
 
 def leave(first: date, last: date, beside: int) -> str:
     """Say when a cadre was on leave."""
-    return day(first, beside) if first == last else f"{day(first, beside)}至{day(last, first.year)}"
+    return (
+        day_beside(first, beside) if first == last else f"{day_beside(first, beside)}至{day_beside(last, first.year)}"
+    )
 
 
 # Charts
@@ -281,7 +270,7 @@ VISIT_NOTES = ("由团委在私聊中发“/团委走访 单位 日期”登记�
 
 def made(at: datetime, zone: tzinfo, policy: str) -> str:
     """Say of when the numbers of a sheet are, and by which policy."""
-    return f"数字截至{moment(at, zone)}，按{policy}计算。"
+    return f"数字截至{whole_moment(at, zone)}，按{policy}计算。"
 
 
 def policy(version: str) -> str:
@@ -463,4 +452,4 @@ def spot_group(unit: str, name: str, id_: str, lot: str) -> str:
 def spot_day(of: Period, status: Status, reason: Reason | None, count: int, need: int, times: Sequence[str]) -> str:
     """Say one day's voice with the times of what counted."""
     told = f"：{'、'.join(times)}" if times else ""
-    return f"声音 {day(of.first, 0)} {judged(status, reason)} {count}/{need}{told}"
+    return f"声音 {day_beside(of.first, 0)} {judged(status, reason)} {count}/{need}{told}"

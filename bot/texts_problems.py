@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot import texts
 from bot.texts_corrections import period as period_name
+from bot.texts_dates import day_at
 from rules.periods import INSTANT, Period
 from rules.problems import Holder, ProblemState
 from tracker.problems import Problem
@@ -140,7 +141,7 @@ def own_line(problem: Problem, zone: tzinfo) -> str:
     said = problem.answer if problem.course.closed else _note(problem)
     end = f"。答复：{said}" if said and problem.course.state is ProblemState.ANSWERED else f"。{said}" if said else ""
     words = problem.given.words or texts.ERASED
-    return f"{problem.no}号（{day(problem.given.at, zone)}，{state_of(problem)}）：{brief(words)}{end}"
+    return f"{problem.no}号（{day_at(problem.given.at, zone)}，{state_of(problem)}）：{brief(words)}{end}"
 
 
 def _note(problem: Problem) -> str | None:
@@ -152,8 +153,8 @@ def _note(problem: Problem) -> str | None:
 def listed(problem: Problem, group: str, zone: tzinfo, deadline: datetime | None, now: datetime) -> str:
     """Say of a problem in a line what a cadre or the committee needs to see."""
     kind = "·".join(word for word in (problem.category, problem.department) if word) or _UNSORTED
-    when = "已过期" if deadline is None or deadline <= now else f"{day(deadline - INSTANT, zone)}前答复"
-    head = f"{problem.no}号（{_named(group)}，{day(problem.given.at, zone)}，{kind}，{state_of(problem)}，{when}）"
+    when = "已过期" if deadline is None or deadline <= now else f"{day_at(deadline - INSTANT, zone)}前答复"
+    head = f"{problem.no}号（{_named(group)}，{day_at(problem.given.at, zone)}，{kind}，{state_of(problem)}，{when}）"
     return f"{head}：{brief(problem.given.words or texts.ERASED)}"
 
 
@@ -184,7 +185,7 @@ def whole(problem: Problem, line: str, zone: tzinfo) -> list[str]:
     """Show a problem with every word that was said of it."""
     steps = [step for step in problem.given.steps if step.state in tuple(ProblemState)]
     told = [
-        f"{day(step.at, zone)} {STATES[ProblemState(step.state)]}：{step.words or '（没有说明）'}" for step in steps
+        f"{day_at(step.at, zone)} {STATES[ProblemState(step.state)]}：{step.words or '（没有说明）'}" for step in steps
     ]
     return [line.rpartition("）：")[0] + "）：", problem.given.words or texts.ERASED, *told]
 
@@ -302,19 +303,7 @@ def answer_on_list(problem: Problem) -> str:
     return f"意见：{problem.opinion}" if problem.opinion else ""
 
 
-def whole_day(at: datetime, zone: tzinfo) -> str:
-    """Say a local day with its year."""
-    local = at.astimezone(zone)
-    return f"{local.year}年{local.month}月{local.day}日"
-
-
 # Bits
-
-
-def day(at: datetime, zone: tzinfo) -> str:
-    """Say a local day."""
-    local = at.astimezone(zone)
-    return f"{local.month}月{local.day}日"
 
 
 def brief(words: str) -> str:

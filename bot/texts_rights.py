@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
 from bot import texts, texts_corrections
+from bot.texts_dates import day, day_at, whole_day_at
 from rules.facts import Activity
-from rules.periods import local_day
 from tracker.contacts import Contact
 from tracker.erasing import Erased
 from tracker.own import Own, OwnMessage
@@ -33,12 +33,6 @@ SELF_CORRECTED = "本人更正"
 FILE_NAME = "我的数据.json"
 NO_FILE = "附件这次没能发出，请稍后再发一次 /我的数据 。"
 DONE_WITHOUT_RECEIPT = "已办好。想看回执，请加我为好友，私聊我再发一次。"
-
-
-def day_of(at: datetime, zone: tzinfo) -> str:
-    """Say a local day with its year."""
-    local = at.astimezone(zone)
-    return f"{local.year}年{local.month}月{local.day}日"
 
 
 # What is stored.
@@ -68,8 +62,8 @@ def own(found: Own, stays: Sequence[str], answered: Sequence[str], zone: tzinfo)
 
 def stay(group: str, since: datetime, until: datetime | None, zone: tzinfo) -> str:
     """Say how long somebody was in a group."""
-    end = "" if until is None else f"，到{day_of(until, zone)}"
-    return f"在群：「{group}」，自{day_of(since, zone)}{end}"
+    end = "" if until is None else f"，到{whole_day_at(until, zone)}"
+    return f"在群：「{group}」，自{whole_day_at(since, zone)}{end}"
 
 
 def _messages(sent: Sequence[OwnMessage], zone: tzinfo) -> list[str]:
@@ -115,7 +109,7 @@ def given(one: Submitted, zone: tzinfo) -> list[str]:
     """Say something handed in, with its words and what was answered."""
     name = f"{GIVEN.get(one.type, one.type)}{'' if one.no is None else f'{one.no}号'}"
     said = [f"　答复：{step.words}" for step in one.steps if step.words]
-    return [f"{name}（{day_of(one.at, zone)}）：{one.words or texts.ERASED}", *said]
+    return [f"{name}（{whole_day_at(one.at, zone)}）：{one.words or texts.ERASED}", *said]
 
 
 def _rows(rows: Mapping[str, Sequence[object]]) -> list[str]:
@@ -346,7 +340,7 @@ def contact(one: Contact, names: Mapping[str, str], zone: tzinfo) -> str:
     """Say one attendance or meeting."""
     title = f"「{one.title}」" if one.title else ""
     taken_back = TAKEN_BACK if one.voided else ""
-    return f"{day_of(one.at, zone)} {names.get(one.group, '')} {FORMS.get(one.form, one.form)}{title}{taken_back}"
+    return f"{whole_day_at(one.at, zone)} {names.get(one.group, '')} {FORMS.get(one.form, one.form)}{title}{taken_back}"
 
 
 def no_such_contact(number: int, known: int) -> str:
@@ -359,9 +353,9 @@ def taken_back(said: str, *, new: bool) -> str:
     return f"回执：已更正，{said}，不再算您参加。" if new else f"{said}，早已更正过。"
 
 
-def no_activity(day: date) -> str:
+def no_activity(on: date) -> str:
     """Say that no activity is known of that day."""
-    return f"没有{day.month}月{day.day}日的活动记录。请核对日期；活动还没录的，请告诉联系人。"
+    return f"没有{day(on)}的活动记录。请核对日期；活动还没录的，请告诉联系人。"
 
 
 def which_activity(held: Iterable[Activity]) -> str:
@@ -372,16 +366,17 @@ def which_activity(held: Iterable[Activity]) -> str:
 
 def already_there(one: Activity, zone: tzinfo) -> str:
     """Say that an attendance is stored already."""
-    return f"{day_of(one.held_at, zone)}的「{one.title}」已经记着您参加。"
+    return f"{whole_day_at(one.held_at, zone)}的「{one.title}」已经记着您参加。"
 
 
 def was_there(name: str, one: Activity, zone: tzinfo) -> str:
     """Tell the cadre, in the youth's own name, that an attendance is missing."""
-    day = local_day(one.held_at, zone)
     who = name or "一位青年"
-    return f"{who}说参加了{day.month}月{day.day}日的「{one.title}」，没有记上。请核对签到；属实请补登，我不会自己算上。"
+    return (
+        f"{who}说参加了{day_at(one.held_at, zone)}的「{one.title}」，没有记上。请核对签到；属实请补登，我不会自己算上。"
+    )
 
 
 def asked_cadre(one: Activity, zone: tzinfo) -> str:
     """The receipt of a request to the cadre."""
-    return f"回执：已把您的话转告联系人，「{one.title}」（{day_of(one.held_at, zone)}）由联系人核对后补登。"
+    return f"回执：已把您的话转告联系人，「{one.title}」（{whole_day_at(one.held_at, zone)}）由联系人核对后补登。"

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
 from bot import texts
 from bot.texts_corrections import FORMS
+from bot.texts_dates import day, day_at, moment, whole_day
 from bot.why import Why
 from rules.facts import Activity, Attend, Attest, Excuse, Fact, Meet, Topic
 from rules.people import Youth
@@ -91,7 +92,7 @@ def _head(name: str, reasons: Why) -> Iterator[str]:
     verdict = reasons.verdict
     short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
     because = f"（{texts.REASONS[verdict.reason]}）" if verdict.reason is not None else ""
-    yield f"「{short}」{texts.HAVES[verdict.have]}，{spelled(verdict.period)}："
+    yield f"「{short}」{texts.HAVES[verdict.have]}，{_period(verdict.period)}："
     yield f"{texts.STATUSES[verdict.status]}{because}，{verdict.count}/{verdict.need}"
     if reasons.sealed:
         yield _SEALED
@@ -117,25 +118,20 @@ def span(span: timedelta) -> str:
     return (f"{hours}小时" if hours else "") + (f"{minutes}分钟" if minutes or not hours else "")
 
 
-def spelled(period: Period) -> str:
-    """Say a period with its year and its days."""
+def _period(period: Period) -> str:
     first, last = period.first, period.after - timedelta(days=1)
     match period.kind:
         case PeriodKind.DAY:
-            return f"{first.year}年{_day(first)}"
+            return whole_day(first)
         case PeriodKind.WEEK:
             year, week, _ = first.isocalendar()
-            return f"{year}年第{week}周（{_day(first)}至{_day(last)}）"
+            return f"{year}年第{week}周（{day(first)}至{day(last)}）"
         case PeriodKind.MONTH:
             return f"{first.year}年{first.month}月"
         case PeriodKind.QUARTER:
             return f"{first.year}年第{(first.month + 2) // 3}季度"
         case PeriodKind.YEAR:
             return f"{first.year}年"
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 # What counted.
@@ -183,14 +179,14 @@ def _of_each(reasons: Why) -> dict[Youth, list[Fact]]:
 def _topic(reasons: Why, times: int) -> Iterator[str]:
     for entry in reasons.counted:
         if isinstance(entry.fact, Topic):
-            yield f"算入的话题（{_moment(entry.fact.at, reasons.policy.zone)}开）有{len(reasons.youths)}位青年："
+            yield f"算入的话题（{moment(entry.fact.at, reasons.policy.zone)}开）有{len(reasons.youths)}位青年："
     yield from list(_by_youth(reasons, times))[1:]
 
 
 def _activity(reasons: Why, _times: int) -> Iterator[str]:
     for entry in reasons.counted:
         if isinstance(entry.fact, Activity):
-            held = _moment(entry.fact.held_at, reasons.policy.zone)
+            held = moment(entry.fact.held_at, reasons.policy.zone)
             yield f"算入的活动（{held}）有{len(reasons.youths)}位青年："
     letters = [letter(number) for number in reasons.youths.values()]
     yield from ("、".join(letters[start : start + 10]) for start in range(0, len(letters), 10))
@@ -206,9 +202,9 @@ def _met(reasons: Why, times: int) -> Iterator[str]:
 
 def _contact(fact: Fact, of: Topic | Activity | None, zone: tzinfo) -> str:
     if isinstance(fact, Attend) and isinstance(of, Activity):
-        return f"{_day(of.held_at.astimezone(zone).date())}活动"
+        return f"{day_at(of.held_at, zone)}活动"
     form = FORMS[fact.form] if isinstance(fact, Meet) else ""
-    return f"{_day(fact.at.astimezone(zone).date())}{form}"
+    return f"{day_at(fact.at, zone)}{form}"
 
 
 _LINES: dict[Have, Callable[[Why, int], Iterator[str]]] = {
@@ -220,11 +216,6 @@ _LINES: dict[Have, Callable[[Why, int], Iterator[str]]] = {
 }
 
 
-def _moment(at: datetime, zone: tzinfo) -> str:
-    local = at.astimezone(zone)
-    return f"{_day(local.date())}{local:%H:%M}"
-
-
 def _clocks(moments: Sequence[datetime], zone: tzinfo, most: int) -> str:
     return _some([f"{at.astimezone(zone):%H:%M}" for at in moments], most)
 
@@ -232,7 +223,7 @@ def _clocks(moments: Sequence[datetime], zone: tzinfo, most: int) -> str:
 def _times(moments: Sequence[datetime], zone: tzinfo, most: int) -> str:
     """Say moments by day, each day once."""
     by_day = groupby(moments[:most], key=lambda at: at.astimezone(zone).date())
-    told = "；".join(f"{_day(day)}{_clocks(list(some), zone, most)}" for day, some in by_day)
+    told = "；".join(f"{day(one)}{_clocks(list(some), zone, most)}" for one, some in by_day)
     return told + (f"等{len(moments)}次" if len(moments) > most else "")
 
 

@@ -1,10 +1,11 @@
 """What the bot says of wishes: receipts, lists, what is told to whom. No word of a wish stands here or in an outbox."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from bot import texts
 from bot.texts import until
+from bot.texts_dates import day_at
 from rules.wishes import Course, WishState
 from tracker.submissions import Submitted
 
@@ -91,7 +92,7 @@ def open_wishes(found: Sequence[tuple[Submitted, Course]], names: Mapping[str, s
 
 def _line(wish: Submitted, stands: Course, zone: tzinfo) -> str:
     late = "，已过期" if stands.overdue else ""
-    return f"{wish.no}号（{_day(wish.at, zone)}，{STATES[stands.state]}{late}）：{_short(wish.words)}"
+    return f"{wish.no}号（{day_at(wish.at, zone)}，{STATES[stands.state]}{late}）：{_short(wish.words)}"
 
 
 def _short(words: str | None) -> str:
@@ -101,15 +102,10 @@ def _short(words: str | None) -> str:
     return plain if len(plain) <= SHOWN else f"{plain[: SHOWN - 1]}…"
 
 
-def _day(at: datetime, zone: tzinfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local.month}月{local.day}日"
-
-
 def whole(wish: Submitted, stands: Course, group: str, wisher: str, claimer: str, zone: tzinfo) -> list[str]:
     """Tell all that there is to one wish; `wisher` and `claimer` are names, or empty where they are not to be told."""
     who = f"，许愿人：{wisher}" if wisher else ""
-    lines = [f"心愿{wish.no}号（{_day(wish.at, zone)}，「{group}」{who}）：", wish.words or texts.ERASED]
+    lines = [f"心愿{wish.no}号（{day_at(wish.at, zone)}，「{group}」{who}）：", wish.words or texts.ERASED]
     by = f"（认领人：{claimer}）" if claimer else ""
     lines.append(f"{STATES[stands.state]}{by}{_until(stands, zone)}")
     if said := _said(wish, stands):

@@ -32,8 +32,8 @@ class Eyes:
 
     def _sees_private(self, listed: Listed, stands: Course, group: GroupNow) -> bool:
         """Whether somebody on the roster sees what was told in private: cadres of the unit, the committee when told."""
-        if listed.role == "committee":
-            return stands.with_committee and listed.unit in ("", group.unit)
+        if listed.is_committee:
+            return stands.with_committee and listed.decides_for(group.unit)
         return listed.role == "cadre" and bool(listed.unit) and listed.unit == group.unit
 
     def listed_wishes(self) -> list[tuple[Wish, Course]]:

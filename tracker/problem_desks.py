@@ -49,8 +49,8 @@ class Desks:
         With a confided problem nobody is trusted who serves the group, or did when it was handed in.
         """
         group = self.group_of(problem)
-        units = {""} if group is None else {"", group.unit}
-        people = [one for one, listed in self._listed.items() if listed.role == "committee" and listed.unit in units]
+        units = [] if group is None else [group.unit]
+        people = [one for one, listed in self._listed.items() if listed.decides_for(*units)]
         return [one for one in people if not (problem.course.confided and self._is_near(problem, one))]
 
     def _is_near(self, problem: Problem, person: str) -> bool:

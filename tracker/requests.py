@@ -155,9 +155,8 @@ def _request(row: Any) -> Request:
 
 def committee_of(connection: Connection, request: Request, now: datetime) -> list[str]:
     """Return the bound committee people who may decide: of all units or of the request's; nobody decides their own."""
-    units = {"", *_units(connection, request, now)}
-    committee = [one for one in roster.everybody(connection) if one.role == "committee" and one.unit in units]
-    return [one.person for one in committee if one.person is not None and one.person != request.person]
+    committee = roster.committee_for(connection, *_units(connection, request, now))
+    return [one for one in committee if one != request.person]
 
 
 def _units(connection: Connection, request: Request, now: datetime) -> set[str]:

@@ -30,6 +30,15 @@ class Listed:
     club: str
     person: str | None
 
+    @property
+    def is_committee(self) -> bool:
+        """Whether they are of a committee, of the college or of a unit."""
+        return self.role == "committee"
+
+    def decides_for(self, *units: str) -> bool:
+        """Whether they are of the committee of one of those units, or of the college."""
+        return self.is_committee and self.unit in ("", *units)
+
 
 def enlist(
     connection: Connection, *, name: str, unit: str, role: str, contact: str, branch: str, club: str, now: datetime
@@ -86,6 +95,11 @@ def by_person(connection: Connection, person: str) -> Listed | None:
 def everybody(connection: Connection) -> list[Listed]:
     """Return the whole list by unit and name."""
     return sorted(listed_where(connection), key=lambda listed: (listed.unit, listed.name))
+
+
+def committee_for(connection: Connection, *units: str) -> list[str]:
+    """Return the bound people of the committees of those units and of the college, by unit and name."""
+    return [one.person for one in everybody(connection) if one.person is not None and one.decides_for(*units)]
 
 
 def listed_where(connection: Connection, *conditions: ColumnElement[bool]) -> list[Listed]:

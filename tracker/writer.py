@@ -1,5 +1,6 @@
 """The one writer: a thread that owns the writes and commits what queued up during the last commit, all at once."""
 
+import asyncio
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -60,6 +61,10 @@ class Writer:
         job = _Work(work, Future())
         self._put(job)
         return job.done
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Do other writing in a transaction, from a running loop; return its answer after the commit."""
+        return await asyncio.wrap_future(self.submit(lambda connection, _: work(connection)))
 
     def _put(self, job: _Job) -> None:
         if self._stopped:

@@ -80,7 +80,7 @@ def readers(station: Station, asked: Asked) -> list[Reader]:
         listed = roster.by_person(connection, asked.sender)
     leads = any(asked.sender == group.cadre for group in groups if asked.room in (None, group.id))
     helps = not leads and any(asked.room in (None, group.id) for group in served)
-    decides = asked.room is None and listed is not None and listed.role == "committee"
+    decides = asked.room is None and listed is not None and listed.is_committee
     found = [(Reader.CADRE, leads), (Reader.DEPUTY, helps), (Reader.COMMITTEE, decides)]
     roles = [role for role, holds in found if holds]
     return roles or [Reader.YOUTH if is_youth or asked.room is not None else Reader.UNKNOWN]

@@ -11,6 +11,7 @@ from bot.commands.base import Asked, Command, Where, Who, plain
 from bot.commands.papers import taken_back
 from bot.dates import days_within
 from bot.station import Station
+from bot.texts_dates import day_beside
 from rules.facts import Alias, Visit, Void
 from rules.periods import local_day
 from rules.view import as_of
@@ -63,7 +64,7 @@ def _entered(connection: Connection, recording: Recording, station: Station, ask
     if listed is not None and listed.unit == unit:
         return words.VISIT_OF_ITSELF
     there = _standing(connection, station, unit, said.day, asked.at)
-    when = words.day(said.day, local_day(asked.at, station.policies.zone).year)
+    when = day_beside(said.day, local_day(asked.at, station.policies.zone).year)
     if said.takes_back:
         recording.record(connection, [Void(asked.at, one.id, asked.sender, words.TAKE_BACK[0]) for one in there])
         return words.visit_taken_back(unit, when) if there else words.NOTHING_TO_TAKE_BACK

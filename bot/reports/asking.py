@@ -43,6 +43,11 @@ class Request:
         return self.record.at
 
     @property
+    def local(self) -> datetime:
+        """T in the policy's time zone."""
+        return self.at.astimezone(self.config.zone)
+
+    @property
     def policy(self) -> str:
         """The policy of the span, as a paper names it."""
         return words.policy(self.config.policies().on(self.span.first).version)

@@ -7,8 +7,9 @@ from bot import texts
 from bot import texts_papers as words
 from bot.reports.asking import Request
 from bot.reports.record import Done, Record, whose
-from bot.reports.sheet import Sheet, workbook
+from bot.reports.sheet import Sheet, notes_sheet, workbook
 from bot.reports.spans import touching
+from bot.texts_dates import day_beside
 from rules.duties import tenures
 from rules.periods import Period, PeriodKind
 from rules.policy import DutyKind, Have
@@ -56,12 +57,13 @@ def duties(asked: Request) -> bytes:
         _row(cadre, done, span) for cadre in cadres(asked.record, span, asked.unit) for done in by_cadre[cadre.person]
     ]
     sheet = Sheet(words.SHEETS["duties"], words.DUTY_COLUMNS, rows)
-    return workbook([sheet], [asked.notes, *words.DUTY_NOTES], words.SHEETS["notes"])
+    notes = notes_sheet(words.SHEETS["notes"], [asked.notes, *words.DUTY_NOTES])
+    return workbook([sheet, notes], asked.local)
 
 
 def _row(cadre: Cadre, done: Done, span: Period) -> list[str | int]:
     finding = done.finding
-    dates = (f"{words.day(one.day, span.first.year)}{f'（{one.title}）' if one.title else ''}" for one in done.deeds)
+    dates = (f"{day_beside(one.day, span.first.year)}{f'（{one.title}）' if one.title else ''}" for one in done.deeds)
     return [
         cadre.unit or texts.NO_UNIT,
         cadre.name,

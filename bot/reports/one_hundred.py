@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -118,13 +118,14 @@ class Filled:
     """The sheet as it would be: its rows as texts, and what would be refused."""
 
     mapping: Mapping
+    at: datetime
     rows: tuple[tuple[str, ...], ...]
     refused: tuple[Refused, ...]
 
     def sheet(self) -> bytes:
         """Return it as xlsx; every cell is text."""
         columns = [(column.header, column.width) for column in self.mapping.columns]
-        return workbook([Sheet(self.mapping.sheet, columns, self.rows)])
+        return workbook([Sheet(self.mapping.sheet, columns, self.rows)], self.at)
 
 
 def filled(asked: Request, mapping: Mapping) -> Filled:
@@ -138,7 +139,7 @@ def filled(asked: Request, mapping: Mapping) -> Filled:
         told = tuple(_told(column, row) for column in mapping.columns)
         cells.append(told)
         refused += _refused(number, row, mapping, told)
-    return Filled(mapping, tuple(cells), tuple(refused))
+    return Filled(mapping, asked.local, tuple(cells), tuple(refused))
 
 
 # Rows

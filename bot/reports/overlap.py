@@ -8,7 +8,7 @@ from bot import texts
 from bot import texts_papers as words
 from bot.reports.asking import Request
 from bot.reports.record import Whose
-from bot.reports.sheet import Sheet, workbook
+from bot.reports.sheet import Sheet, notes_sheet, workbook
 from rules.overlap import DAYS, GROUPS, Contact, Overlap, Spread, contact, overlap
 from rules.periods import Period
 from rules.policy import longest_window
@@ -39,13 +39,14 @@ def _contacts(asked: Request, groups: list[Whose]) -> Iterator[Contact]:
         asked.seen()
 
 
-def sheet(of: Spreading, notes: str) -> bytes:
+def sheet(of: Spreading, asked: Request) -> bytes:
     """Return the overlap as xlsx."""
     rows = [_row(one, spread) for one, spread in zip(of.groups, of.found.spreads, strict=True)]
     rows.append(["", words.OVERLAP_ALL, *_cells(of.found.together)])
     spread = Sheet(words.SHEETS["overlap"], words.OVERLAP_COLUMNS, rows)
     many = Sheet(words.SHEETS["groups"], [(name, 20) for name in words.OVERLAP_GROUPS], [_shown(of.found.groups)])
-    return workbook([spread, many], [notes, *words.OVERLAP_NOTES], words.SHEETS["notes"])
+    notes = notes_sheet(words.SHEETS["notes"], [asked.notes, *words.OVERLAP_NOTES])
+    return workbook([spread, many, notes], asked.local)
 
 
 def _row(one: Whose, spread: Spread) -> list[str | int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import texts, wiring
+from bot import texts, texts_dates, wiring
 from bot import texts_problems as words
 from bot.config import Config
 from bot.problems_told import terms_of
@@ -45,7 +45,7 @@ def context_of(connection: Connection, config: Config, period: Period, unit: str
     return {
         "quarter": period_name(period),
         "unit": unit,
-        "as_of": words.whole_day(now, config.zone),
+        "as_of": texts_dates.whole_day_at(now, config.zone),
         "running": now < period.end,
         "note": words.NOT_ON_THE_LIST,
         "numbers": _numbers(rows, config.problems.categories),
@@ -80,7 +80,7 @@ def _problem(row: _Row, config: Config) -> dict[str, Any]:
     problem = row.problem
     return {
         "no": words.NO_NUMBER if problem.no is None else problem.no,
-        "day": words.whole_day(problem.given.at, config.zone),
+        "day": texts_dates.whole_day_at(problem.given.at, config.zone),
         "group": "" if row.group is None else row.group.name,
         "category": words.category_of(problem),
         "department": problem.department or "",

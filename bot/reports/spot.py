@@ -9,6 +9,7 @@ from bot import texts_why
 from bot.reports.asking import Request
 from bot.reports.spans import touching
 from bot.spot_check import draw, lot, places
+from bot.texts_dates import whole_moment
 from bot.why import Why, look
 from rules.policy import Have
 from rules.reasons import Entry
@@ -62,7 +63,7 @@ def _reasons(asked: Request, group: str) -> Iterator[Why]:
 def lines(of: SpotCheck) -> Iterator[str]:
     """Yield the spot check as text."""
     asked = of.asked
-    yield words.spot_title(asked.span, words.moment(asked.at, asked.config.zone))
+    yield words.spot_title(asked.span, whole_moment(asked.at, asked.config.zone))
     yield words.spot_draw(of.seed, sum(of.groups.values()), len(of.drawn))
     yield words.spot_places([(unit, of.groups[unit], of.places[unit]) for unit in of.groups])
     for one in of.drawn:

@@ -7,6 +7,7 @@ from bot import texts_papers as words
 from bot.reports.docx import filled
 from bot.reports.spot import Drawn, SpotCheck
 from bot.reports.spot_template import TEMPLATE
+from bot.texts_dates import whole_moment
 from bot.why import Why
 from rules.policy import Have
 from rules.verdicts import Status
@@ -29,7 +30,7 @@ def context(of: SpotCheck) -> dict[str, Any]:
         "seed": of.seed,
         "drawn": words.spot_drawn(sum(of.groups.values()), len(of.drawn)),
         "places": words.spot_places([(unit, of.groups[unit], of.places[unit]) for unit in of.groups]),
-        "as_of": words.moment(asked.at, asked.config.zone),
+        "as_of": whole_moment(asked.at, asked.config.zone),
         "policy": asked.policy,
         "how": list(words.SPOT_HOW),
         "groups": [_group(one, number) for number, one in enumerate(of.drawn, start=1)],

@@ -16,6 +16,7 @@ from bot.reports.charts import Week
 from bot.reports.record import Deed, Done, GroupRecord, Held, Kept
 from bot.reports.spans import until
 from bot.reports.term_duties import Duties, duties_of
+from bot.texts_dates import day_beside, whole_moment
 from rules.duties import Finding
 from rules.periods import Period
 from rules.policy import Condition, DutyKind, Have
@@ -97,7 +98,7 @@ class TermReport:
             "title": words.TERM_TITLE,
             "period": words.span(self.span),
             "days": words.days(self.span),
-            "as_of": words.moment(until(self.span, self.at) if self.at < self.span.end else self.at, self.span.zone),
+            "as_of": whole_moment(until(self.span, self.at) if self.at < self.span.end else self.at, self.span.zone),
             "policy": self.policy,
             "unit": self.unit if self.unit is not None else first.whose.unit or texts.NO_UNIT,
             "subject": words.groups_counted(len(self.groups)) if many else first.whose.name,
@@ -162,7 +163,7 @@ class TermReport:
         }
 
     def _deed(self, of: Deed) -> str:
-        return f"{words.day(of.day, self.year)}{f'（{of.title}）' if of.title else ''}"
+        return f"{day_beside(of.day, self.year)}{f'（{of.title}）' if of.title else ''}"
 
     def _conditions(self, group: GroupRecord) -> Iterator[Row]:
         for one in group.conditions:
@@ -178,7 +179,7 @@ class TermReport:
     def _held(self, group: GroupRecord, held: Held) -> Row:
         return {
             "group": group.whose.name,
-            "day": words.day(held.day, self.year),
+            "day": day_beside(held.day, self.year),
             "title": held.title,
             "place": held.place or "",
             "people": held.people,
@@ -235,7 +236,7 @@ class TermReport:
         held = [one for group in self.groups for one in group.activities if one.people]
         if held:
             most = max(held, key=lambda one: (one.people, one.day))
-            yield words.best_activity(words.day(most.day, self.year), f"「{most.title}」", most.people)
+            yield words.best_activity(day_beside(most.day, self.year), f"「{most.title}」", most.people)
 
     def _shortcomings(self) -> Iterator[str]:
         for kept in self.kept:

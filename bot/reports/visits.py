@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from bot import texts_papers as words
 from bot.reports.asking import Request
-from bot.reports.sheet import Sheet, workbook
+from bot.reports.sheet import Sheet, notes_sheet, workbook
+from bot.texts_dates import day_beside
 from rules.duties import Finding
 from rules.facts import Alias, Visit, Void
 from rules.periods import PeriodKind, local_day
@@ -22,7 +23,8 @@ def visits(asked: Request) -> bytes:
     months = [one for one in months if one.period.kind is PeriodKind.MONTH and one.period.end > asked.span.start]
     by_month = Sheet(words.SHEETS["months"], words.VISIT_MONTH_COLUMNS, [_month(one, made, asked) for one in months])
     by_unit = Sheet(words.SHEETS["units"], words.VISIT_UNIT_COLUMNS, list(_units(made, asked)))
-    return workbook([by_month, by_unit], [asked.notes, *words.VISIT_NOTES], words.SHEETS["notes"])
+    notes = notes_sheet(words.SHEETS["notes"], [asked.notes, *words.VISIT_NOTES])
+    return workbook([by_month, by_unit, notes], asked.local)
 
 
 def standing(asked: Request) -> list[Visit]:
@@ -50,4 +52,4 @@ def _units(made: Iterable[Visit], asked: Request) -> Iterable[list[str | int]]:
 
 
 def _day(visit: Visit, asked: Request) -> str:
-    return words.day(local_day(visit.at, asked.config.zone), asked.span.first.year)
+    return day_beside(local_day(visit.at, asked.config.zone), asked.span.first.year)

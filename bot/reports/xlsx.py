@@ -1,106 +1,37 @@
 """The committee's week as a table for Excel and WPS. Whatever people wrote is a text cell, never a formula."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from io import BytesIO
-
-import xlsxwriter
 
 from bot import texts, texts_card, texts_digest, texts_xlsx
 from bot.digest_model import Digest, Standing
 from bot.digest_parts import Load, Named
+from bot.reports.sheet import Cell, Sheet, measured, workbook
 from rules.periods import Period
 from rules.policy import Have
 from rules.verdicts import Status
 
-Cell = str | int | Decimal | None
-_MOST_CHARACTERS = 32_767  # Of a cell.
-_NARROWEST, _WIDEST = 8, 48  # Columns, in characters; a Chinese one counts for two.
-_NO_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _WITHOUT_NUMBERS = (Status.UNKNOWN, Status.EXCUSED)  # Unknown is not nought.
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table: a heading, its rows, and notes below that are no part of it."""
-
-    name: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    notes: Sequence[Sequence[Cell]] = ()
 
 
 def xlsx(digest: Digest) -> bytes:
     """Write the digest; the same digest gives the same bytes."""
-    file = BytesIO()
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, **_NO_FORMULAS})
-    book.set_properties({"title": texts_digest.title(digest), "created": digest.at.replace(tzinfo=None)})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E3EEE9"})
-    plain = book.add_format({"text_wrap": True, "valign": "top"})
-    for sheet in sheets(digest):
-        _write(book.add_worksheet(sheet.name), sheet, bold, plain)
-    book.close()
-    return file.getvalue()
-
-
-def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, bold: object, plain: object) -> None:
-    for column, width in enumerate(_widths(sheet)):
-        page.set_column(column, column, width)
-    page.freeze_panes(1, 0)
-    page.autofilter(0, 0, len(sheet.rows), len(sheet.head) - 1)
-    page.set_landscape()
-    page.set_paper(9)  # A4.
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    spaced = [*sheet.rows, *([()] if sheet.notes else []), *sheet.notes]
-    for number, row in enumerate([sheet.head, *spaced]):
-        for column, cell in enumerate(row):
-            _write_cell(page, number, column, cell, plain if number else bold)
-
-
-def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, style: object) -> None:
-    match cell:
-        case None | "":
-            return
-        case str():
-            page.write_string(row, column, text(cell), style)
-        case _:
-            page.write_number(row, column, float(cell), style)
-
-
-def text(words: str) -> str:
-    """Return what a cell can hold of a text: one line, without control characters."""
-    shown = (one for one in words if one.isspace() or unicodedata.category(one) not in ("Cc", "Cs"))
-    return " ".join("".join(shown).split())[:_MOST_CHARACTERS]
-
-
-def _widths(sheet: Sheet) -> list[int]:
-    """Return how wide the columns are; a heading may wrap between its words."""
-    columns: list[list[Cell]] = [
-        [*head.split(), *(row[at] for row in sheet.rows if at < len(row))] for at, head in enumerate(sheet.head)
-    ]
-    return [min(max(_NARROWEST, *(_breadth(cell) + 3 for cell in column)), _WIDEST) for column in columns]
-
-
-def _breadth(cell: Cell) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in str("" if cell is None else cell))
-
-
-# Sheets.
+    return workbook(sheets(digest), digest.at.astimezone(digest.week.zone), texts_digest.title(digest))
 
 
 def sheets(digest: Digest) -> list[Sheet]:
     """Return the tables of a digest, in order."""
     return [
-        Sheet(texts_xlsx.OVERVIEW, texts_xlsx.OVERVIEW_HEAD, list(_overview(digest)), list(_notes(digest))),
-        Sheet(texts_xlsx.GROUPS, _groups_head(), list(_groups(digest))),
-        Sheet(texts_xlsx.HELP, texts_xlsx.HELP_HEAD, [*_shortfalls(digest), *_forecasts(digest)]),
-        Sheet(texts_xlsx.UNSEEN, texts_xlsx.UNSEEN_HEAD, list(_unseen(digest))),
-        Sheet(texts_xlsx.OVERDUE, texts_xlsx.OVERDUE_HEAD, list(_overdue(digest))),
-        Sheet(texts_xlsx.BURDEN, texts_xlsx.BURDEN_HEAD, list(_burden(digest))),
+        _sheet(texts_xlsx.OVERVIEW, texts_xlsx.OVERVIEW_HEAD, list(_overview(digest)), list(_notes(digest))),
+        _sheet(texts_xlsx.GROUPS, _groups_head(), list(_groups(digest))),
+        _sheet(texts_xlsx.HELP, texts_xlsx.HELP_HEAD, [*_shortfalls(digest), *_forecasts(digest)]),
+        _sheet(texts_xlsx.UNSEEN, texts_xlsx.UNSEEN_HEAD, list(_unseen(digest))),
+        _sheet(texts_xlsx.OVERDUE, texts_xlsx.OVERDUE_HEAD, list(_overdue(digest))),
+        _sheet(texts_xlsx.BURDEN, texts_xlsx.BURDEN_HEAD, list(_burden(digest))),
     ]
+
+
+def _sheet(name: str, head: Sequence[str], rows: list[list[Cell]], notes: Sequence[list[Cell]] = ()) -> Sheet:
+    return Sheet(name, measured(head, [*rows, *notes]), rows, notes)
 
 
 def _overview(digest: Digest) -> Iterator[list[Cell]]:

@@ -90,13 +90,13 @@ class ClaimsAfterwards(Sending):
             waiting = outbox.rows(connection, table.c.state == str(State.WAITING))
             return waiting[0] if waiting else None
 
-        return await self._write(first)
+        return await self._writer.write(first)
 
     async def _say(self, row: Row) -> None:
         words = await self._words(row)
         await self._gateway.say(self._raw(row.notice.to), words or "")
         now = self._clock()
-        await self._write(lambda connection: outbox.claim(connection, now, "sim"))
+        await self._writer.write(lambda connection: outbox.claim(connection, now, "sim"))
         await self._note(outbox.sent, row.no, None)
 
 
@@ -108,7 +108,7 @@ class TriesAgain(Sending):
             for no in connection.execute(select(table.c.no).where(table.c.state == str(State.CLAIMED))).scalars():
                 connection.execute(table.update().where(table.c.no == no).values(state=str(State.WAITING)))
 
-        await self._write(again)
+        await self._writer.write(again)
 
 
 class SaysNothingOfRepeats(Sending):

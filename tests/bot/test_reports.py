@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -357,7 +358,8 @@ def test_a_name_is_text_whatever_it_holds(tmp_path: Path, name: str) -> None:
 
 def test_a_cell_is_text_whatever_it_holds() -> None:
     cells = ["=1+1", "http://x.y", "0012", "13800000000", "+1", "a\x0b", "@SUM(A1)"]
-    book = openpyxl.load_workbook(BytesIO(workbook([Sheet("s", [(str(n), 9) for n in range(7)], [cells])])))
+    sheet = Sheet("s", [(str(n), 9) for n in range(7)], [cells])
+    book = openpyxl.load_workbook(BytesIO(workbook([sheet], datetime(2026, 1, 1, tzinfo=UTC))))
     row = next(iter(book["s"].iter_rows(min_row=2)))
     assert [cell.value for cell in row] == [*cells[:5], "a", cells[6]]
     assert {cell.data_type for cell in row} == {"s"}

@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from bot.reports.xlsx import text, xlsx
+from bot.reports.sheet import tidy
+from bot.reports.xlsx import xlsx
 from tests.bot.reports.weeks import NASTY, week
 
 
@@ -43,13 +44,13 @@ def test_the_file_itself_has_no_formula() -> None:
 def test_every_group_has_its_row_with_numbers_as_numbers(book: Workbook) -> None:
     rows = list(book["各群"].iter_rows(min_row=2, values_only=True))
 
-    assert {row[1] for row in rows} == {text(name) for name in NASTY}
+    assert {row[1] for row in rows} == {tidy(name) for name in NASTY}
     assert all(row[3:6] == ("没做到", 6, 7) for row in rows)
 
 
 def test_control_characters_and_breaks_are_left_out() -> None:
-    assert text("\n换行\t的\r\n名字 \u0007") == "换行 的 名字"
-    assert len(text("字" * 40_000)) == 32_767
+    assert tidy("\n换行\t的\r\n名字 \u0007\ufffe\ud800") == "换行 的 名字"
+    assert len(tidy("字" * 40_000)) == 32_767
 
 
 def test_the_same_digest_gives_the_same_bytes() -> None:
@@ -71,3 +72,9 @@ def test_a_column_of_numbers_is_narrow_though_its_heading_is_long() -> None:
     sheet = openpyxl.load_workbook(BytesIO(xlsx(week())))["各群"]
     assert sheet["D1"].value == "每天有声音（天） 状态"
     assert sheet.column_dimensions["D"].width < 21
+
+
+def test_a_row_is_as_high_as_its_longest_cell_needs(book: Workbook) -> None:
+    heights = {row[0].value: book["各群"].row_dimensions[row[0].row].height for row in book["各群"]["B2:B16"]}
+    assert heights["-2+3"] < 2 * 15
+    assert heights[max(heights, key=len)] > 4 * 15
