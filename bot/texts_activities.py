@@ -38,11 +38,6 @@ def which_group(names: Sequence[str], command: str) -> str:
     return f"您联系多个群，请写明是哪个：/{command} {_short(names[0])} …\n您的群：{listed}。也可以直接到那个群里发。"
 
 
-def same_name(name: str) -> str:
-    """Say that several groups have the name."""
-    return f"您有几个群都叫「{_short(name)}」，请到那个群里发。"
-
-
 def _short(words: str) -> str:
     return words if len(words) <= _CUT else f"{words[:_CUT]}…"
 

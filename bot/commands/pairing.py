@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from bot import texts_activities as words
 from bot.commands.base import Asked, Command, Where, Who, plain
 from bot.dates import numeral
+from bot.namesakes import telling
 from bot.station import Station
 from bot.whose import meant, served
 from rules.facts import Pairing
@@ -19,7 +20,8 @@ _ONLY = re.compile(rf"(?:{_NUMBER.pattern})\s*[人名位个個對对]?[。.!]?")
 
 async def _pair(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
-        found = meant(served(connection, asked), asked.argument, "结对")
+        groups = served(connection, asked)
+    found = meant(groups, asked.argument, "结对", telling(station, asked))
     number = None if isinstance(found, str) else number_of(found[1])
     if isinstance(found, str) or number is None:
         await station.answer_in_private(asked, found if isinstance(found, str) else words.PAIRING_HOW)
