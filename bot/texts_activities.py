@@ -258,6 +258,6 @@ def pairing_entered(number: int) -> str:
     return f"已记结对{number}人（只记人数）。人数变了再发一次即可。"
 
 
-def pairing_undone(number: int) -> str:
-    """Say that the number is what it was before."""
-    return f"已撤销：结对人数，改回{number}人。"
+def pairing_undone(number: int | None) -> str:
+    """Say that the number is what it was before; None: there was none."""
+    return "已撤销：结对人数，现在没有登记。" if number is None else f"已撤销：结对人数，改回{number}人。"

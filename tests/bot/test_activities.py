@@ -989,8 +989,27 @@ async def test_a_number_of_paired_youths_is_put_back(college: World) -> None:
     await college.says("lin", "/结对 3")
     await college.says("lin", "/结对 5")
     answers = [(await college.says("lin", "/撤销"))[0].text for _ in range(3)]
-    assert answers == [words.pairing_undone(3), words.pairing_undone(0), "已撤销：话题「周末去哪里」。"]
-    assert [pairing.number for pairing in sorted(college.facts(Pairing), key=lambda one: one.at)] == [3, 5, 3, 0]
+    assert answers == [words.pairing_undone(3), words.pairing_undone(None), "已撤销：话题「周末去哪里」。"]
+    assert college.facts(Pairing) == []  # Nothing is entered again, which is not nobody.
+
+
+async def test_a_number_that_another_has_entered_since_stays(aided: World) -> None:
+    await aided.says("zhao", "/结对 3", room=None)
+    await aided.says("lin", "/结对 4", room=None)
+    (answer,) = await aided.says("zhao", "/撤销", room=None)
+    assert answer.text == words.pairing_undone(4)
+    assert [pairing.number for pairing in aided.facts(Pairing)] == [4]
+
+
+async def test_an_undone_number_does_not_come_back_with_its_message(college: World) -> None:
+    heard = Heard("pairing", college.now, None, "lin", "text", text="/结对 3")
+    undoing = Heard("undoing", college.now + timedelta(minutes=1), None, "lin", "text", text="/撤销")
+    college.wait(minutes=1)
+    for one in (heard, undoing, heard, undoing):
+        await college.post.intake.take(one)
+    assert college.facts(Pairing) == []
+    answers = [words.pairing_entered(3), words.pairing_undone(None), words.ALREADY_DONE, words.ALREADY_DONE]
+    assert to("lin", await college.answers()) == answers
 
 
 # Deputies.
