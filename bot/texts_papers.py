@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from bot import texts
 from bot.texts_dates import day, day_beside, whole_day, whole_moment
 from rules.conditions import Term
+from rules.duties import Finding
 from rules.periods import Period, PeriodKind
 from rules.policy import Condition, DutyKind, Have
 from rules.verdicts import Reason, Status
@@ -243,6 +244,27 @@ CHART_WEEKS_OF_MANY = "每周做到互动的群（个）"
 NEED = "要求"
 JUDGED = "应做到的群"
 SEGMENTS = ("做到", "未做到", "无法判断", "不计", "进行中")
+
+
+# The year's duties, for the cadre
+
+
+def duties(whose: str, year: Period, found: Sequence[tuple[Finding, int]]) -> str:
+    """Say where the duties of a year stand, each with how many would be done at an even pace; `whose`: of which group.
+
+    The pace is said only of what is behind it.
+    """
+    head = f"「{whose}」联系人的年度任务" if whose else "年度任务"
+    return "\n".join([f"{head}（{period(year, 0)}）：", *(_duty(one, pace) for one, pace in found)])
+
+
+def _duty(of: Finding, pace: int) -> str:
+    head = f"{DUTIES[DutyKind(of.have)]} {of.count}/{of.need}"
+    if of.status is Status.MET:
+        return f"✓ {head}"
+    if of.status is Status.EXCUSED:
+        return f"— {head}，不计（这一年任职不足一半）"
+    return f"○ {head}" + (f"，按全年平均现在该有{pace}次" if of.count < pace else "")
 
 
 # Sheets
