@@ -5,11 +5,9 @@ A part that fails does not keep the others from being done; the round has failed
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
-from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -22,6 +20,7 @@ from bot.overdue import overdue_of
 from bot.problems_told import tell_overdue, terms_of
 from bot.reminders import gaps_by_cadre, remind, tell_end
 from bot.reports.card import Card, card
+from bot.round_parts import Parts, Plan, Round, RoundFailed, Unreached
 from bot.sending import Sending
 from bot.telling import Reader, key_of, readers, tell, weeks_to_tell
 from bot.wish_desk import Desk
@@ -42,72 +41,8 @@ from tracker.snoozing import ended
 from tracker.sql import chunks
 from tracker.writer import Writer
 
-T = TypeVar("T")
 EVERY = timedelta(minutes=5)  # How often `wuyou run` makes a round.
 _GROUPS_AT_ONCE = 5  # So many groups are counted again in one transaction: what comes in meanwhile waits no longer.
-
-
-@dataclass(frozen=True, slots=True)
-class Unreached:
-    """Somebody to whom something should be said and cannot be: a cadre by id, a committee by name; and why."""
-
-    who: str
-    kind: NoticeKind
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What a round put into the outbox (of a rehearsal: would put), and who could not be reached."""
-
-    rows: tuple[Row, ...]
-    unreached: tuple[Unreached, ...]
-
-
-class RoundFailed(Exception):
-    """Parts of the round failed, its cause tells how; `made` is what the others made."""
-
-    def __init__(self, made: Round) -> None:
-        super().__init__("parts of the round failed")
-        self.made = made
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    acts: tuple[Callable[[Connection], list[Row]], ...] = ()
-    unreached: tuple[Unreached, ...] = ()
-    errors: tuple[Exception, ...] = ()  # What could be left out.
-
-    def __add__(self, other: "_Plan") -> "_Plan":
-        return _Plan(self.acts + other.acts, self.unreached + other.unreached, self.errors + other.errors)
-
-
-class _Parts:
-    """What the parts of one round have made, and what failed in them."""
-
-    def __init__(self) -> None:
-        self.rows: list[Row] = []
-        self.unreached: list[Unreached] = []
-        self.errors: list[Exception] = []
-
-    async def attempt(self, part: Awaitable[T]) -> T | None:
-        """Return what a part gives; None if it fails."""
-        try:
-            return await part
-        except Exception as error:  # Whatever it was, the other parts must not suffer from it.
-            self.errors.append(error)
-            return None
-
-    async def put(self, part: Awaitable[Iterable[Row]]) -> None:
-        """Do a part that puts rows into the outbox."""
-        self.rows += await self.attempt(part) or ()
-
-    def made(self) -> Round:
-        """Return the round; RoundFailed if a part of it failed."""
-        made = Round(tuple(self.rows), tuple(self.unreached))
-        if self.errors:
-            raise RoundFailed(made) from ExceptionGroup("parts of the round", self.errors)
-        return made
 
 
 class Rounds:
@@ -139,7 +74,7 @@ class Rounds:
         """
         if dry_run:
             return await asyncio.to_thread(self._rehearse, now)
-        parts = _Parts()
+        parts = Parts()
         await parts.attempt(self._erase(now))
         await parts.attempt(self._seal(now))
         await parts.put(asyncio.wrap_future(self._writer.submit(partial(self._hand_over, now=now))))
@@ -153,9 +88,9 @@ class Rounds:
         """Return what plans each part."""
         return self._plan_reminders, self._plan_digests, self._plan_problems, self._plan_survey
 
-    async def _do_planned(self, parts: _Parts, planner: "_Planner", now: datetime) -> None:
+    async def _do_planned(self, parts: Parts, planner: "_Planner", now: datetime) -> None:
         """Do a part act by act: where one fails, the others are done."""
-        plan = await parts.attempt(asyncio.to_thread(self._read, planner, now)) or _Plan()
+        plan = await parts.attempt(asyncio.to_thread(self._read, planner, now)) or Plan()
         parts.unreached += plan.unreached
         parts.errors += plan.errors
         for act in plan.acts:
@@ -171,7 +106,7 @@ class Rounds:
             rows = self._hand_over(connection, Recording(), now=now)
             recount(connection, self._policy)
             wishes = self._tend_wishes(connection, Recording(), now=now)
-            plan = sum((planner(connection, now) for planner in self._planners()), _Plan())
+            plan = sum((planner(connection, now) for planner in self._planners()), Plan())
             rows += [*wishes, *(row for act in plan.acts for row in act(connection))]
             if (transaction := connection.get_transaction()) is not None:
                 transaction.rollback()
@@ -181,7 +116,7 @@ class Rounds:
         """Hand over the groups whose day has come, before anything is said to their cadres."""
         return take_effect(connection, recording, now=now, zone=self._quiet.zone, quiet=self._quiet)
 
-    def _read(self, planner: "_Planner", now: datetime) -> _Plan:
+    def _read(self, planner: "_Planner", now: datetime) -> Plan:
         """Gather and decide; what is left to do are short acts, each with a look at what was done meanwhile."""
         with self._database.read() as connection:
             return planner(connection, now)
@@ -234,10 +169,10 @@ class Rounds:
 
     # Reminders.
 
-    def _plan_reminders(self, connection: Connection, now: datetime) -> _Plan:
+    def _plan_reminders(self, connection: Connection, now: datetime) -> Plan:
         """In quiet hours nothing is planned: the first round after them looks at what is missing then."""
         if self._quiet.holds(now):
-            return _Plan()
+            return Plan()
         judge, caps = self._judge(connection, now), self._config.reminders
         by_cadre = gaps_by_cadre(connection, judge, self._policy, self._gateways, now)
         acts = [partial(tell_end, person=person, until=until, now=now) for person, until in ended(connection, now)]
@@ -247,26 +182,26 @@ class Rounds:
             for cadre, gaps in near.items()
         ]
         far = [Unreached(cadre, NoticeKind.REMINDER, _NO_GATEWAY) for cadre in by_cadre if cadre not in near]
-        return _Plan(tuple(acts), (*far, *failed_reminders(connection, self._policy.zone, now)))
+        return Plan(tuple(acts), (*far, *failed_reminders(connection, self._policy.zone, now)))
 
     def _reaches(self, person: str) -> bool:
         return gateway_of(person) in self._gateways
 
     # The survey.
 
-    def _plan_survey(self, connection: Connection, now: datetime) -> _Plan:
+    def _plan_survey(self, connection: Connection, now: datetime) -> Plan:
         """A few groups are told in each round, none in quiet hours."""
         if self._quiet.holds(now):
-            return _Plan()
-        return _Plan(tuple(surveying.announcements(connection, self._config, self._gateways, now)))
+            return Plan()
+        return Plan(tuple(surveying.announcements(connection, self._config, self._gateways, now)))
 
     # Digests.
 
-    def _plan_digests(self, connection: Connection, now: datetime) -> _Plan:
+    def _plan_digests(self, connection: Connection, now: datetime) -> Plan:
         weeks = weeks_to_tell(now, self._config.digest.at, self._quiet, self._calendar(now))
-        return sum((self._plan_week(connection, week, now) for week in weeks), _Plan())
+        return sum((self._plan_week(connection, week, now) for week in weeks), Plan())
 
-    def _plan_week(self, connection: Connection, week: Period, now: datetime) -> _Plan:
+    def _plan_week(self, connection: Connection, week: Period, now: datetime) -> Plan:
         everybody = readers(connection, self._config.committees)
         near = [reader for reader in everybody if self._reaches(reader.to)]
         far = [
@@ -276,20 +211,20 @@ class Rounds:
         ]
         told = {row.notice.key for row in rows_of(connection, [key_of(reader, week) for reader in near])}
         untold = [reader for reader in near if key_of(reader, week) not in told]
-        return _Plan((), tuple(far)) + self._plan_telling(connection, untold, week, now)
+        return Plan((), tuple(far)) + self._plan_telling(connection, untold, week, now)
 
-    def _plan_telling(self, connection: Connection, untold: Sequence[Reader], week: Period, now: datetime) -> _Plan:
+    def _plan_telling(self, connection: Connection, untold: Sequence[Reader], week: Period, now: datetime) -> Plan:
         """Whoever has no groups in the week has nothing to read; gathered is only where somebody has."""
         groups = groups_at(connection, week.last_instant) if untold else []
         units = {group.unit for group in groups if self._reaches(group.id)}
         with_groups = [reader for reader in untold if units and reader.unit in {"", *units}]
         without = [reader for reader in untold if reader not in with_groups]
-        told = sum(self._tellings(connection, with_groups, week, now), _Plan())
-        return told + _Plan((), tuple(Unreached(reader.name, NoticeKind.DIGEST, _NO_GROUPS) for reader in without))
+        told = sum(self._tellings(connection, with_groups, week, now), Plan())
+        return told + Plan((), tuple(Unreached(reader.name, NoticeKind.DIGEST, _NO_GROUPS) for reader in without))
 
     def _tellings(
         self, connection: Connection, untold: Sequence[Reader], week: Period, now: datetime
-    ) -> Iterator[_Plan]:
+    ) -> Iterator[Plan]:
         if not untold:
             return
         costs, terms = self._config.digest.costs(), self._config.wish_terms()
@@ -301,7 +236,7 @@ class Rounds:
             words = texts_digest.parts(texts_digest.lines(found))
             picture, errors = self._picture(found)
             act = partial(tell, reader=reader, week=week, words=words, now=now, picture=picture)
-            yield _Plan((act,), errors=errors)
+            yield Plan((act,), errors=errors)
 
     def _picture(self, found: Digest) -> tuple[Attachment | None, tuple[Exception, ...]]:
         """Return the digest as a picture, where it is wanted and there is something to show; and why it is not."""
@@ -314,20 +249,20 @@ class Rounds:
 
     # Problems.
 
-    def _plan_problems(self, connection: Connection, now: datetime) -> _Plan:
+    def _plan_problems(self, connection: Connection, now: datetime) -> Plan:
         """Whoever holds a problem hears once, and not at quiet times, that its time is over."""
         if self._quiet.holds(now):
-            return _Plan()
+            return Plan()
         calendar = self._calendar(now)
         desks = Desks(connection, now, terms_of(self._config, calendar))
         late = [one for one in desks.open_ones() if one.given.words is not None and desks.is_overdue(one)]
         near = [one for one in late if any(self._reaches(person) for person in desks.responsible(one))]
-        return _Plan(
+        return Plan(
             tuple(partial(tell_overdue, problem=one, config=self._config, calendar=calendar, now=now) for one in near)
         )
 
 
-_Planner = Callable[[Connection, datetime], _Plan]
+_Planner = Callable[[Connection, datetime], Plan]
 
 _NO_GATEWAY = "no gateway of this id is configured, so there is no private conversation"
 _NOBODY_BOUND = "nobody is bound; write `to`, or let somebody of the roster bind their code in private"

@@ -8,7 +8,8 @@ from typing import Any
 from bot import wiring
 from bot.config import Config
 from bot.gateways.simulator import Simulator
-from bot.rounds import Round, Rounds
+from bot.round_parts import Round
+from bot.rounds import Rounds
 from bot.rounds import tick as make_round
 from bot.sending import Sending
 from bot.told import words_of

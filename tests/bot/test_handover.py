@@ -11,7 +11,8 @@ from bot import texts, wiring
 from bot import texts_handover as words
 from bot.config import Config
 from bot.gateways.simulator import Sent
-from bot.rounds import Round, Rounds
+from bot.round_parts import Round
+from bot.rounds import Rounds
 from rules.facts import Case, Group, Identity, Submission
 from rules.policy import Have, Policy
 from tests.bot.test_cli import wuyou

@@ -13,7 +13,7 @@ from sqlalchemy import text, update
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
-from bot import cli
+from bot import cli, clock
 from bot.privacy_check import examine
 from rules import facts as f
 from rules.policy import Policy
@@ -159,9 +159,12 @@ def test_what_a_cadre_wrote_of_a_quarter_fails_after_its_end(
 
 
 def place(folder: Path) -> Path:
+    """The commands go by the real clock, so what they look at is of these days: later its year has to be sealed."""
     (folder / "config.toml").write_text('timezone = "Asia/Shanghai"\n')
+    now = clock.now()
     with closing(fresh(folder)) as database:
-        store(database, formed(), [f.Message(at("2026-11-19 10:00"), "sim/m1", GROUP, YOUTHS[-1], "text")])
+        group = formed(on=f"{now - timedelta(days=1):%Y-%m-%d} 00:00")
+        store(database, group, [f.Message(now, "sim/m1", GROUP, YOUTHS[-1], "text")])
     return folder
 
 

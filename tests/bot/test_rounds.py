@@ -16,7 +16,8 @@ from bot.digest_model import Digest
 from bot.gateways.base import File, SendRefused
 from bot.gateways.simulator import Simulator
 from bot.reports.card import Card
-from bot.rounds import Round, RoundFailed, Rounds, tick
+from bot.round_parts import Round, RoundFailed
+from bot.rounds import Rounds, tick
 from bot.sending import Sending
 from bot.telling import weeks_to_tell
 from rules.facts import Alias, Fact, GroupEnd

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from bot import wiring
 from bot.config import Config
-from bot.rounds import RoundFailed, Rounds
+from bot.round_parts import RoundFailed
+from bot.rounds import Rounds
 from rules.facts import Group, Join, Message, Seal
 from tests.builders import fresh
 from tracker.queries import all_facts
