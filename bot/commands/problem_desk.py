@@ -102,7 +102,7 @@ def _line(station: Station, desks: Desks, problem: Problem, now: datetime) -> st
 
 
 def _whole(station: Station, desks: Desks, problem: Problem, now: datetime) -> list[str]:
-    return words.whole(problem, _line(station, desks, problem, now), station.policies.zone)
+    return words.whole(problem, _line(station, desks, problem, now), now, station.policies.zone)
 
 
 # Acting

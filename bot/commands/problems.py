@@ -149,14 +149,14 @@ def _receive(connection: Connection, station: Station, asked: Asked, said: str, 
 async def _mine(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
         own = problems.problems_of(connection, asked.sender, station.clock())
-    for part in parts(words.own(own, station.policy.zone)):
+    for part in parts(words.own(own, station.clock(), station.policy.zone)):
         await station.answer_in_private(asked, part)
 
 
 async def _look_up(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
         found = problems.of_code(connection, plain(asked.argument), station.clock())
-    said = words.NO_SUCH_CODE if found is None else words.own_line(found, station.policy.zone)
+    said = words.NO_SUCH_CODE if found is None else words.own_line(found, station.clock(), station.policy.zone)
     await station.whisper(asked.sender, said if found is None else texts.with_help(said, station.config.help.lines))
 
 
