@@ -249,21 +249,32 @@ def spot_check(
     at: At = None,
     period: Annotated[str | None, typer.Option("--period", help="Of which the evidence is; the month of T.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="Only this unit.")] = None,
-    target: Annotated[Path | None, typer.Option("--out", help="The file; standard output without it.")] = None,
+    target: Annotated[
+        Path | None, typer.Option("--out", help="The file; a .docx is a sheet to print and sign.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines.")] = False,
     config: ConfigPath = DEFAULT,
 ) -> None:
     """Draw groups by a seed that was announced before, for anybody to redo, and show their evidence without names."""
+    if as_json and _is_file(target):
+        raise Wrong("--json makes no .docx; leave out --json, or name a .json file")
     settings = load(config)
     then = moment(at, settings)
     span = period_of(PeriodKind.MONTH, local_day(then, settings.zone), settings.zone)
     with _asking(settings, then, _span(settings, period) if period else span, unit) as asked:
         found = spot.check(asked, size, seed)
     if target is not None:
-        _keep(target, iter([("spot-check.txt", "".join(_said(found, as_json)).encode())]))
+        content = _sheet(found) if _is_file(target) else "".join(_said(found, as_json)).encode()
+        _keep(target, iter([("spot-check.txt", content)]))
         return
     for line in _said(found, as_json):
         sys.stdout.write(line)
+
+
+def _sheet(found: spot.SpotCheck) -> bytes:
+    from bot.reports.spot_sheet import document  # Not above: as for the term report.
+
+    return document(found)
 
 
 def _said(found: spot.SpotCheck, as_json: bool) -> Iterator[str]:

@@ -183,7 +183,7 @@ def remind(
 
 def tell_end(connection: Connection, person: str, until: datetime, now: datetime) -> list[Row]:
     """Put the word that reminders were switched off until now into the outbox, once; return its row."""
-    forget_end(connection, person)
+    forget_end(connection, person, until)
     notice = Notice(
         key=f"snooze:{person}:{until.timestamp():.0f}",
         kind=NoticeKind.NOTICE,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from bot import texts_dates
-from rules.periods import PeriodKind
+from rules.periods import INSTANT, PeriodKind, local_day
 from rules.policy import Have, Policy
 from rules.verdicts import Reason, Status, Verdict
 from tracker.outbox import NoticeKind
@@ -71,6 +71,12 @@ def until(moment: datetime, zone: tzinfo) -> str:
         day = local - timedelta(days=1)
         return f"{texts_dates.day(day)}24:00"
     return texts_dates.moment(moment, zone)
+
+
+def until_seen(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """Say a moment until which something is possible; its year only where it is not the year in which that is said."""
+    year = local_day(moment - INSTANT, zone).year
+    return f"{'' if year == local_day(now, zone).year else f'{year}年'}{until(moment, zone)}"
 
 
 def missing(verdict: Verdict, policy: Policy) -> str:

@@ -38,11 +38,6 @@ def which_group(names: Sequence[str], command: str) -> str:
     return f"您联系多个群，请写明是哪个：/{command} {_short(names[0])} …\n您的群：{listed}。也可以直接到那个群里发。"
 
 
-def same_name(name: str) -> str:
-    """Say that several groups have the name."""
-    return f"您有几个群都叫「{_short(name)}」，请到那个群里发。"
-
-
 def _short(words: str) -> str:
     return words if len(words) <= _CUT else f"{words[:_CUT]}…"
 
@@ -263,6 +258,6 @@ def pairing_entered(number: int) -> str:
     return f"已记结对{number}人（只记人数）。人数变了再发一次即可。"
 
 
-def pairing_undone(number: int) -> str:
-    """Say that the number is what it was before."""
-    return f"已撤销：结对人数，改回{number}人。"
+def pairing_undone(number: int | None) -> str:
+    """Say that the number is what it was before; None: there was none."""
+    return "已撤销：结对人数，现在没有登记。" if number is None else f"已撤销：结对人数，改回{number}人。"

@@ -40,3 +40,8 @@ def day_at(at: datetime, zone: tzinfo) -> str:
 def whole_day_at(at: datetime, zone: tzinfo) -> str:
     """Say the local day of a moment, with its year."""
     return whole_day(local_day(at, zone))
+
+
+def day_seen(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """Say the local day of a moment; its year only where it is not the year in which that is said."""
+    return day_beside(local_day(at, zone), local_day(now, zone).year)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 from unicodedata import bidirectional, category
@@ -12,7 +13,7 @@ from bot import texts
 from bot.digest_model import Change, Digest, HaveLine, Numbers, Shortfall, Unseen, WishLine
 from bot.digest_parts import Load, Named, Overdue, OverdueKind, Person, Prospect, Undelivered
 from bot.graphemes import graphemes
-from bot.texts_dates import day
+from bot.texts_dates import day, day_beside
 from rules.forecast import RemedyKind
 from rules.periods import Period, PeriodKind
 from rules.policy import Have
@@ -83,7 +84,7 @@ def attention(digest: Digest, most: int | None = None) -> list[Section]:
         (CHANGES, (_change(*one, most) for one in _by_name(digest.changes))),
         (NEEDING_HELP, _needing_help(digest)),
         (UNSEEN, _listed(digest.unseen, _unseen)),
-        ("【逾期】", _listed(digest.overdue, _overdue)),
+        ("【逾期】", _listed(digest.overdue, partial(_overdue, year=digest.week.first.year))),
         ("【预计】照现在的情况会做不到", _listed(digest.forecasts, _forecast)),
     )
 
@@ -281,9 +282,9 @@ def helping(one: Prospect) -> str:
     return f"{_HELPS[one.remedy].format(number=one.number)}（{texts.until(one.by, one.period.zone)}前）"
 
 
-def _overdue(one: Overdue) -> str:
+def _overdue(one: Overdue, year: int) -> str:
     late = f"{one.days}个工作日" if one.days else ""
-    return f"{OVERDUE[one.kind]}{one.no}号{day(one.since)}起逾期{late}"
+    return f"{OVERDUE[one.kind]}{one.no}号{day_beside(one.since, year)}起逾期{late}"
 
 
 def _forecast(one: Prospect) -> str:

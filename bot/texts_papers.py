@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from bot import texts
 from bot.texts_dates import day, day_beside, whole_day, whole_moment
 from rules.conditions import Term
+from rules.duties import Finding
 from rules.periods import Period, PeriodKind
 from rules.policy import Condition, DutyKind, Have
 from rules.verdicts import Reason, Status
@@ -205,6 +206,26 @@ def duty_next(cadre: str, duty: DutyKind, left: int, year: int) -> str:
     return f"{cadre}：{year}年{DUTIES[duty]}还差{left}次。"
 
 
+def held(some: Sequence[tuple[date, date | None]], beside: int) -> str:
+    """Say on which days a group was somebody's."""
+    return "、".join(_held(first, last, beside) for first, last in some)
+
+
+def _held(first: date, last: date | None, beside: int) -> str:
+    return f"{day_beside(first, beside)}起" if last is None else leave(first, last, beside)
+
+
+def holder(name: str, when: str) -> str:
+    """Name one of several cadres of a group with their days."""
+    return f"{name}（{when}）"
+
+
+def deeds(inside: Sequence[str], outside: Sequence[str]) -> str:
+    """Say when a duty was done: while the group was theirs, and at other times of the year."""
+    beside = f"任职以外：{'、'.join(outside)}" if outside else ""
+    return "；".join(part for part in ("、".join(inside), beside) if part) or NOTHING
+
+
 WISHES, PROBLEMS = "微心愿", "问题"
 
 
@@ -225,6 +246,27 @@ JUDGED = "应做到的群"
 SEGMENTS = ("做到", "未做到", "无法判断", "不计", "进行中")
 
 
+# The year's duties, for the cadre
+
+
+def duties(whose: str, year: Period, found: Sequence[tuple[Finding, int]]) -> str:
+    """Say where the duties of a year stand, each with how many would be done at an even pace; `whose`: of which group.
+
+    The pace is said only of what is behind it.
+    """
+    head = f"「{whose}」联系人的年度任务" if whose else "年度任务"
+    return "\n".join([f"{head}（{period(year, 0)}）：", *(_duty(one, pace) for one, pace in found)])
+
+
+def _duty(of: Finding, pace: int) -> str:
+    head = f"{DUTIES[DutyKind(of.have)]} {of.count}/{of.need}"
+    if of.status is Status.MET:
+        return f"✓ {head}"
+    if of.status is Status.EXCUSED:
+        return f"— {head}，不计（这一年任职不足一半）"
+    return f"○ {head}" + (f"，按全年平均现在该有{pace}次" if of.count < pace else "")
+
+
 # Sheets
 
 DUTY_COLUMNS = (
@@ -239,7 +281,7 @@ SHEETS = {
     "units": "按单位",
     "notes": "说明",
     "overlap": "联系覆盖",
-    "groups": "同在几个群",
+    "groups": "同在几个群（约）",
 }
 DUTY_NOTES = (
     "谈心谈话按登记的谈心计数，不列姓名。",
@@ -276,7 +318,7 @@ OVERLAP_COLUMNS = (
 OVERLAP_NOTES = (
     "联系：青年与联系人互动（接话或被回应）、参加线下活动、与联系人见面；一天算一次。",
     "“联系最多的一成青年占全部联系”：如果联系完全平均，应接近10%；越高，说明联系越集中在少数人。",
-    "只有人数，没有姓名。“不显示”：会说到少于10人的数，以及能用来推算出它的数。“全部合计（约）”的人数取整到十。",
+    "只有人数，没有姓名。“不显示”：会说到少于10人的数，以及能用来推算出它的数。“同在几个群（约）”和“全部合计（约）”的人数取整到十。",
 )
 
 
@@ -387,6 +429,23 @@ SPOT_NOTE = (
 )
 
 
+SPOT_TITLE = "抽查记录"
+SPOT_HOW = (
+    "种子在抽签以前公布。每个群的签是 SHA-256（种子、换行、群号），谁都可以重算。",
+    "各单位的名额按群数分，抽查数够时每个单位至少一个；每个单位里签最小的几个群抽中。",
+)
+
+
+def spot_drawn(groups: int, drawn: int) -> str:
+    """Say how many of how many were drawn."""
+    return f"共{groups}个群，抽出{drawn}个"
+
+
+def judged(status: Status, reason: Reason | None) -> str:
+    """Say a verdict's status, with the reason where there is one."""
+    return STATUSES[status] + (f"（{texts.REASONS[reason]}）" if reason is not None else "")
+
+
 def spot_title(of: Period, at: str) -> str:
     """Head a spot check."""
     return f"抽查　{span(of)}　（截至{at}）"
@@ -394,12 +453,12 @@ def spot_title(of: Period, at: str) -> str:
 
 def spot_draw(seed: str, groups: int, drawn: int) -> str:
     """Say how it was drawn."""
-    return f"种子：{seed}　共{groups}个群，抽出{drawn}个。"
+    return f"种子：{seed}　{spot_drawn(groups, drawn)}。"
 
 
-def unlisted_cadre(group: str) -> str:
-    """Name a cadre who is not on the committee's list by their group."""
-    return f"「{group}」联系人"
+def unlisted_cadre(group: str, *, earlier: bool = False) -> str:
+    """Name a cadre who is not on the committee's list by their group; `earlier`: who held it before a handover."""
+    return f"「{group}」{'原' if earlier else ''}联系人"
 
 
 def spot_places(units: Sequence[tuple[str, int, int]]) -> str:
@@ -414,6 +473,5 @@ def spot_group(unit: str, name: str, id_: str, lot: str) -> str:
 
 def spot_day(of: Period, status: Status, reason: Reason | None, count: int, need: int, times: Sequence[str]) -> str:
     """Say one day's voice with the times of what counted."""
-    because = f"（{texts.REASONS[reason]}）" if reason is not None else ""
     told = f"：{'、'.join(times)}" if times else ""
-    return f"声音 {day_beside(of.first, 0)} {STATUSES[status]}{because} {count}/{need}{told}"
+    return f"声音 {day_beside(of.first, 0)} {judged(status, reason)} {count}/{need}{told}"

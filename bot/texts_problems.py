@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot import texts
 from bot.texts_corrections import period as period_name
-from bot.texts_dates import day_at
+from bot.texts_dates import day_seen
 from rules.periods import INSTANT, Period
 from rules.problems import Holder, ProblemState
 from tracker.problems import Problem
@@ -129,19 +129,19 @@ def overdue(no: int, group: str, days: int, *, committee: bool) -> str:
 # Looking
 
 
-def own(problems: Sequence[Problem], zone: tzinfo) -> list[str]:
+def own(problems: Sequence[Problem], now: datetime, zone: tzinfo) -> list[str]:
     """List what somebody handed in by name, as lines, the latest first."""
     if not problems:
         return ["您还没有反映过问题。发 /反映 内容 可以反映；不想留名，私聊发 /匿名反映 内容。"]
-    return ["您反映的问题：", *(own_line(one, zone) for one in reversed(problems))]
+    return ["您反映的问题：", *(own_line(one, now, zone) for one in reversed(problems))]
 
 
-def own_line(problem: Problem, zone: tzinfo) -> str:
+def own_line(problem: Problem, now: datetime, zone: tzinfo) -> str:
     """Say of one's own problem what became of it, with the answer."""
     said = problem.answer if problem.course.closed else _note(problem)
     end = f"。答复：{said}" if said and problem.course.state is ProblemState.ANSWERED else f"。{said}" if said else ""
     words = problem.given.words or texts.ERASED
-    return f"{problem.no}号（{day_at(problem.given.at, zone)}，{state_of(problem)}）：{brief(words)}{end}"
+    return f"{problem.no}号（{day_seen(problem.given.at, now, zone)}，{state_of(problem)}）：{brief(words)}{end}"
 
 
 def _note(problem: Problem) -> str | None:
@@ -153,8 +153,9 @@ def _note(problem: Problem) -> str | None:
 def listed(problem: Problem, group: str, zone: tzinfo, deadline: datetime | None, now: datetime) -> str:
     """Say of a problem in a line what a cadre or the committee needs to see."""
     kind = "·".join(word for word in (problem.category, problem.department) if word) or _UNSORTED
-    when = "已过期" if deadline is None or deadline <= now else f"{day_at(deadline - INSTANT, zone)}前答复"
-    head = f"{problem.no}号（{_named(group)}，{day_at(problem.given.at, zone)}，{kind}，{state_of(problem)}，{when}）"
+    when = "已过期" if deadline is None or deadline <= now else f"{day_seen(deadline - INSTANT, now, zone)}前答复"
+    since = day_seen(problem.given.at, now, zone)
+    head = f"{problem.no}号（{_named(group)}，{since}，{kind}，{state_of(problem)}，{when}）"
     return f"{head}：{brief(problem.given.words or texts.ERASED)}"
 
 
@@ -181,11 +182,12 @@ def also_waiting(number: int) -> str:
     return f"另有{number}个问题等着办，发 /团委问题 看。"
 
 
-def whole(problem: Problem, line: str, zone: tzinfo) -> list[str]:
+def whole(problem: Problem, line: str, now: datetime, zone: tzinfo) -> list[str]:
     """Show a problem with every word that was said of it."""
     steps = [step for step in problem.given.steps if step.state in tuple(ProblemState)]
     told = [
-        f"{day_at(step.at, zone)} {STATES[ProblemState(step.state)]}：{step.words or '（没有说明）'}" for step in steps
+        f"{day_seen(step.at, now, zone)} {STATES[ProblemState(step.state)]}：{step.words or '（没有说明）'}"
+        for step in steps
     ]
     return [line.rpartition("）：")[0] + "）：", problem.given.words or texts.ERASED, *told]
 

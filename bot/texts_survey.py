@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from bot.texts import until
@@ -40,9 +41,10 @@ def thanks(score: int, least: int, *, with_words: bool) -> str:
     return f"收到，{score}分（{MEANS[score]}）。{words}答案不与您相连，满{least}份才给团委看合计。谢谢！"
 
 
-def which_group(names: Sequence[str]) -> str:
-    """Ask for which of several groups the answer is."""
-    listed = "、".join(f"第{no}群「{name}」" for no, name in enumerate(names, start=1))
+def which_group(names: Sequence[str], apart: Sequence[str] = ()) -> str:
+    """Ask for which of several groups the answer is; `apart` is what tells each from others of its name."""
+    told = [f"「{name}」{f'（{one}）' if one else ''}" for name, one in zip_longest(names, apart)]
+    listed = "、".join(f"第{no}群{one}" for no, one in enumerate(told, start=1))
     return f"您在{len(names)}个群里：{listed}。请写明是哪个，例如：/满意度 第1群 4 一句话"
 
 

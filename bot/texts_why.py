@@ -20,11 +20,14 @@ LIMIT = 480  # Characters of a message: the channels ask for less than 500.
 LETTERS = "甲乙丙丁戊己庚辛壬癸"
 _LONGEST_NAME = 20
 _MOST = ((99, 999), (5, 999), (2, 999), (1, 999), (1, 20), (1, 12), (1, 6), (1, 3), (1, 1))  # Times a youth, youths.
+_ON_PAPER = 12  # Times a youth.
 
 HOW = (
     "没看懂问的是哪一项、哪一段时间。请这样写：/为什么 每周互动 。"
     "五项是：每天声音、每周互动、每月话题、活动、面对面；后面可以写昨天、3月2日、上周、第10周、上月、3月、上季度、去年。"
 )
+_NOTHING = "没有算入的。"
+_SEALED = "明细已过保留期限，只留下结论。"
 NO_VERDICT = "这段时间没有可以说明的：还没有开始，或者在建群以前、结束以后。"
 
 _RULES: Mapping[Have, str] = {
@@ -74,6 +77,14 @@ def why(name: str, reasons: Why) -> str:
     return found[:LIMIT]
 
 
+def evidence(reasons: Why) -> list[str]:
+    """Return what counted, of every youth, and why the rest did not: for paper, which has more room than a message."""
+    if reasons.sealed:
+        return [_SEALED]
+    lines = list(_LINES[reasons.have](reasons, _ON_PAPER)) if reasons.counted else [_NOTHING]
+    return [line for line in (*lines[:1], "，".join(lines[1:]), *_late(reasons), *_rest(reasons)) if line]
+
+
 # What was decided, by which rule.
 
 
@@ -84,7 +95,7 @@ def _head(name: str, reasons: Why) -> Iterator[str]:
     yield f"「{short}」{texts.HAVES[verdict.have]}，{_period(verdict.period)}："
     yield f"{texts.STATUSES[verdict.status]}{because}，{verdict.count}/{verdict.need}"
     if reasons.sealed:
-        yield "明细已过保留期限，只留下结论。"
+        yield _SEALED
         return
     yield f"规则（第{reasons.policy.version}版）：{_rule(reasons)}"
 
@@ -131,12 +142,16 @@ def _counted(reasons: Why, times: int, youths: int) -> Iterator[str]:
     if reasons.sealed:
         return
     if not reasons.counted:
-        yield "没有算入的。"
+        yield _NOTHING
         return
     lines = list(_LINES[reasons.have](reasons, times))
     yield from lines[: youths + 1]
     if len(lines) > youths + 1:
         yield f"……还有{len(lines) - youths - 1}位"
+    yield from _late(reasons)
+
+
+def _late(reasons: Why) -> Iterator[str]:
     if late := sum(entry.standing is Standing.COUNTED for entry in reasons.late):
         yield f"其中{late}条是期间结束后补录的，照样算。"
 

@@ -1,11 +1,11 @@
 """What the bot says of wishes: receipts, lists, what is told to whom. No word of a wish stands here or in an outbox."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from bot import texts
-from bot.texts import until
-from bot.texts_dates import day_at
+from bot.texts import until_seen
+from bot.texts_dates import day_seen
 from rules.wishes import Course, WishState
 from tracker.submissions import Submitted
 
@@ -72,27 +72,29 @@ NOT_SEEN = "没有这个号的心愿，或者它不在您能看的范围里。�
 # Lists.
 
 
-def my_wishes(own: Sequence[tuple[Submitted, Course]], zone: tzinfo) -> list[str]:
+def my_wishes(own: Sequence[tuple[Submitted, Course]], now: datetime, zone: tzinfo) -> list[str]:
     """List somebody's own wishes."""
     if not own:
         return ["您还没有心愿。发 /心愿 内容 可以许一个。"]
-    return ["您的心愿：", *(_line(wish, stands, zone) for wish, stands in own)]
+    return ["您的心愿：", *(_line(wish, stands, now, zone) for wish, stands in own)]
 
 
-def open_wishes(found: Sequence[tuple[Submitted, Course]], names: Mapping[str, str], zone: tzinfo) -> list[str]:
+def open_wishes(
+    found: Sequence[tuple[Submitted, Course]], names: Mapping[str, str], now: datetime, zone: tzinfo
+) -> list[str]:
     """List wishes that somebody may help with, by group, oldest first."""
     if not found:
         return ["现在没有您能帮着办的心愿。自己的发 /我的心愿 看。"]
     lines = ["等着办的心愿（看全文：/查心愿 号；认领：/认领 号）："]
     for group in dict.fromkeys(wish.group for wish, _ in found):
         lines.append(f"「{names.get(group, '')}」")
-        lines += [_line(wish, stands, zone) for wish, stands in found if wish.group == group]
+        lines += [_line(wish, stands, now, zone) for wish, stands in found if wish.group == group]
     return lines
 
 
-def _line(wish: Submitted, stands: Course, zone: tzinfo) -> str:
+def _line(wish: Submitted, stands: Course, now: datetime, zone: tzinfo) -> str:
     late = "，已过期" if stands.overdue else ""
-    return f"{wish.no}号（{day_at(wish.at, zone)}，{STATES[stands.state]}{late}）：{_short(wish.words)}"
+    return f"{wish.no}号（{day_seen(wish.at, now, zone)}，{STATES[stands.state]}{late}）：{_short(wish.words)}"
 
 
 def _short(words: str | None) -> str:
@@ -102,26 +104,28 @@ def _short(words: str | None) -> str:
     return plain if len(plain) <= SHOWN else f"{plain[: SHOWN - 1]}…"
 
 
-def whole(wish: Submitted, stands: Course, group: str, wisher: str, claimer: str, zone: tzinfo) -> list[str]:
+def whole(
+    wish: Submitted, stands: Course, group: str, wisher: str, claimer: str, now: datetime, zone: tzinfo
+) -> list[str]:
     """Tell all that there is to one wish; `wisher` and `claimer` are names, or empty where they are not to be told."""
     who = f"，许愿人：{wisher}" if wisher else ""
-    lines = [f"心愿{wish.no}号（{day_at(wish.at, zone)}，「{group}」{who}）：", wish.words or texts.ERASED]
+    lines = [f"心愿{wish.no}号（{day_seen(wish.at, now, zone)}，「{group}」{who}）：", wish.words or texts.ERASED]
     by = f"（认领人：{claimer}）" if claimer else ""
-    lines.append(f"{STATES[stands.state]}{by}{_until(stands, zone)}")
+    lines.append(f"{STATES[stands.state]}{by}{_until(stands, now, zone)}")
     if said := _said(wish, stands):
         lines.append(said)
     return lines
 
 
-def _until(stands: Course, zone: tzinfo) -> str:
+def _until(stands: Course, now: datetime, zone: tzinfo) -> str:
     if stands.state is WishState.FULFILLED:
-        return "，没有收到评价" if stands.deadline is None else f"，{until(stands.deadline, zone)}前可以确认"
+        return "，没有收到评价" if stands.deadline is None else f"，{until_seen(stands.deadline, now, zone)}前可以确认"
     if stands.state is WishState.CONFIRMED:
         return "，满意" if stands.satisfied else "，不满意"
     if stands.deadline is None:
         return ""
     what = "认领" if stands.state is WishState.OPEN else "办好"
-    return f"，应在{until(stands.deadline, zone)}前{what}{'，已过期' if stands.overdue else ''}"
+    return f"，应在{until_seen(stands.deadline, now, zone)}前{what}{'，已过期' if stands.overdue else ''}"
 
 
 def _said(wish: Submitted, stands: Course) -> str:

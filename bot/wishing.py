@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot import texts_wishes as words
-from bot.texts import until
+from bot.texts import until_seen
 from bot.wish_desk import Desk, Reading, group_of
 from bot.wish_eyes import Eyes
 from rules.wishes import UNFINISHED, Course, Happened, WishState
@@ -60,7 +60,7 @@ def claim(desk: Desk, of: Meant, _: str) -> str:
     for to in {of.wish.member, of.group.cadre} - {None, of.person}:
         desk.tell(of.wish, str(to), "claimed")
     assert stands.deadline is not None  # noqa: S101 # What is claimed has one.
-    return words.claimed(of.no, until(stands.deadline, desk.terms.zone))
+    return words.claimed(of.no, until_seen(stands.deadline, desk.now, desk.terms.zone))
 
 
 def give_back(desk: Desk, of: Meant, _: str) -> str:
@@ -92,7 +92,7 @@ def extend(desk: Desk, of: Meant, _: str) -> str:
         return words.TOO_LATE_TO_EXTEND
     stands = desk.step(of.wish, Happened.EXTENDED, of.person)
     assert stands.deadline is not None  # noqa: S101 # What is claimed has one.
-    return words.extended(of.no, until(stands.deadline, desk.terms.zone))
+    return words.extended(of.no, until_seen(stands.deadline, desk.now, desk.terms.zone))
 
 
 def fulfil(desk: Desk, of: Meant, said: str) -> str:

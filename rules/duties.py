@@ -74,9 +74,10 @@ class Office:
         """Everybody who ever was in office, in order of their ids."""
         return sorted(self._tenures)
 
-    def begun(self, cadre: str) -> datetime:
-        """Return the first moment at which somebody who ever was in office was."""
-        return min(one.start for one in self._tenures[cadre])
+    def begun(self, cadre: str, within: Period | None = None) -> datetime:
+        """Return the first moment (ever, or of the period) at which somebody who then was in office was."""
+        start, end = (within.start, within.end) if within else (ALWAYS, EVER)
+        return min(max(one.start, start) for one in self._tenures[cadre] if one.start < end and one.end > start)
 
     def time(self, cadre: str, period: Period) -> timedelta:
         """Return how much of the period the cadre was in office; whoever is at T is taken to stay."""
@@ -156,9 +157,19 @@ class Duties:
         whole = (year.end - year.start) // INSTANT
         return self.office.time(cadre, year) // INSTANT < share * whole
 
+    def pace(self, cadre: str, found: Finding) -> int:
+        """Return how many should be done by T, if spread evenly over the cadre's part of the year."""
+        return pace(found.need, self.office.begun(cadre, found.period), found.period.end, self.at)
+
 
 def unmet(at: datetime, over_at: datetime, period: Period, policy: Policy) -> Status:
     """Return what a promise is at T that is neither met nor excused: open, due, or short."""
     if at >= over_at:
         return Status.SHORT
     return Status.DUE if over_at - at <= policy.due[period.kind] else Status.OPEN
+
+
+def pace(need: int, start: datetime, end: datetime, at: datetime) -> int:
+    """Return how many of `need` should be done by T if spread evenly over `[start, end)`; whole ones only."""
+    passed = min(max(at - start, timedelta()), end - start)
+    return need * (passed // INSTANT) // ((end - start) // INSTANT)

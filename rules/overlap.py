@@ -38,7 +38,8 @@ class Spread:
 class Overlap:
     """A period as of T: by how many groups youths are in (`GROUPS`), the spread of each group, and of all together.
 
-    Of all together the numbers are rounded to tens, so that less the shown groups they do not tell of a hidden one.
+    By how many groups, and of all together, the numbers are rounded to tens: less the shown groups, or less those of
+    another report (of a unit, of its college), they do not tell of a hidden one, or of the few who are in both.
     """
 
     groups: tuple[Shown, ...]
@@ -87,15 +88,19 @@ def overlap(contacts: Iterable[Contact]) -> Overlap:
     many = Counter(min(number, GROUPS[-1]) for number in times.values())
     everybody = [days for one in groups for days in one.days]
     return Overlap(
-        hidden([many[number] for number in GROUPS]),
+        _to_tens(hidden([many[number] for number in GROUPS])),
         tuple(_spread(one.group, one.days) for one in groups),
         _rounded(_spread(None, everybody)),
     )
 
 
 def _rounded(spread: Spread) -> Spread:
-    linked, *days = (None if one is None else (one + 5) // 10 * 10 for one in (spread.linked, *spread.days))
+    linked, *days = _to_tens((spread.linked, *spread.days))
     return replace(spread, linked=linked, days=tuple(days))
+
+
+def _to_tens(numbers: Sequence[Shown]) -> tuple[Shown, ...]:
+    return tuple(None if one is None else (one + 5) // 10 * 10 for one in numbers)
 
 
 def _spread(group: str | None, days: Sequence[int]) -> Spread:

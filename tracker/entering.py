@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select
 
 from rules.facts import Fact, Pairing
 from tracker.journal import key_of
-from tracker.models import entered
+from tracker.models import entered, facts
 from tracker.moments import instant, micros
 from tracker.recording import Fate, Outcome, Recording
 from tracker.requests import Entry, entries_of, fact_called, voids_since
@@ -28,10 +28,10 @@ def enter(
     connection: Connection, recording: Recording, new: Iterable[Fact], person: str, at: datetime
 ) -> list[Outcome]:
     """Store what a cadre or deputy enters; return what became of each."""
-    facts = list(new)
-    outcomes = recording.record(connection, facts)
+    given = list(new)
+    outcomes = recording.record(connection, given)
     erase_ended(connection, at)
-    stored = [fact for fact, outcome in zip(facts, outcomes, strict=True) if outcome.fate is Fate.STORED]
+    stored = [fact for fact, outcome in zip(given, outcomes, strict=True) if outcome.fate is Fate.STORED]
     insert_new(connection, entered, [(key_of(fact), person, micros(at)) for fact in stored])
     return outcomes
 
@@ -60,6 +60,12 @@ def took_back(connection: Connection, person: str, at: datetime, reason: str) ->
     return any((void.by, void.at, void.reason) == (person, at, reason) for void in voids_since(connection, at))
 
 
-def forget_entry(connection: Connection, fact: Fact) -> None:
-    """Forget who entered a fact: what cannot be voided is undone once."""
+def drop_entry(connection: Connection, fact: Pairing) -> None:
+    """Drop a fact without an id, which no void can take out of the count, and who entered it."""
     connection.execute(delete(entered).where(entered.c.fact == key_of(fact)))
+    connection.execute(delete(facts).where(facts.c.key == key_of(fact)))
+
+
+def is_dropped(connection: Connection, fact: Pairing) -> bool:
+    """Whether it was dropped: the message that entered it comes again."""
+    return key_of(fact) in {void.fact for void in voids_since(connection, fact.at)}

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from tracker.aliases import ids_of, who_is_who
 from tracker.models import outbox, reminded
 from tracker.moments import instant, micros
 from tracker.sql import of_gateway
@@ -119,7 +120,11 @@ def put(connection: Connection, notice: Notice, now: datetime) -> bool:
 
 
 def claim(connection: Connection, now: datetime, gateway: str) -> Row | None:
-    """Claim the next notice of the gateway that may be said now; None if there is none. Expires what came too late."""
+    """Claim the next notice of the gateway that may be said now; None if there is none. Expires what came too late.
+
+    What waits for somebody under an old id is said to the one that holds.
+    """
+    _redirect(connection)
     _end(connection, _is(State.WAITING) & (outbox.c.not_after < micros(now)), State.EXPIRED, now)
     waiting = _is(State.WAITING) & (outbox.c.not_before <= micros(now)) & of_gateway(outbox.c.to, gateway)
     for no in connection.execute(
@@ -130,6 +135,14 @@ def claim(connection: Connection, now: datetime, gateway: str) -> Row | None:
         if connection.execute(claimed.values(**values)).rowcount == 1:
             return rows(connection, outbox.c.no == no)[0]
     return None
+
+
+def _redirect(connection: Connection) -> None:
+    waiting = connection.execute(select(outbox.c.to).where(_is(State.WAITING)).distinct()).scalars().all()
+    same = who_is_who(connection).same if waiting else str
+    for to in waiting:
+        if (now := same(to)) != to:
+            connection.execute(update(outbox).where(outbox.c.to == to, _is(State.WAITING)).values(to=now))
 
 
 def sent(connection: Connection, no: int, now: datetime, message: str | None) -> None:
@@ -231,9 +244,9 @@ def was_made(connection: Connection, prefix: str, since: datetime) -> bool:
 
 
 def said_since(connection: Connection, kind: NoticeKind, to: str, since: datetime) -> list[Row]:
-    """Return the notices of a kind to somebody that were made since a moment and are not failed or expired."""
-    standing = outbox.c.state.not_in((State.FAILED, State.EXPIRED))
-    return rows(connection, outbox.c.kind == str(kind), outbox.c.to == to, outbox.c.made_at >= micros(since), standing)
+    """Return what of a kind was made for somebody, under any id, since a moment and is not failed or expired."""
+    standing = outbox.c.state.not_in((State.FAILED, State.EXPIRED)) & (outbox.c.made_at >= micros(since))
+    return rows(connection, outbox.c.kind == str(kind), outbox.c.to.in_(ids_of(connection, to)), standing)
 
 
 def troubles(connection: Connection, since: datetime, until: datetime) -> list[Row]:
@@ -258,21 +271,29 @@ def failed_since(connection: Connection, since: datetime) -> list[Row]:
 
 
 def reached(connection: Connection, to: str, message: str) -> None:
-    """Note at what failed that an own message was heard there since: whoever could not be reached can be now."""
-    before = update(outbox).where(outbox.c.to == to, _is(State.FAILED), outbox.c.message.is_(None))
+    """Note at what failed that an own message was heard there since: whoever could not be reached can be now.
+
+    It is noted under all ids of the conversation.
+    """
+    here = outbox.c.to.in_(ids_of(connection, to))
+    before = update(outbox).where(here, _is(State.FAILED), outbox.c.message.is_(None))
     connection.execute(before.values(message=message))
 
 
 def failed_to_reach(connection: Connection, to: str, since: datetime) -> list[Row]:
-    """Return what failed for good after a moment and after which nothing has arrived there."""
+    """Return what failed for good after a moment and after which nothing has arrived there, under whatever id.
+
+    What failed under another id is not among them: a new id may be reached though the old one is dead.
+    """
     failed = rows(connection, outbox.c.to == to, _is(State.FAILED), outbox.c.ended_at > micros(since))
     arrived = last_sent_to(connection, to) if failed else None
     return [row for row in failed if row.message is None and (arrived is None or arrived < (row.ended_at or arrived))]
 
 
 def last_sent_to(connection: Connection, to: str) -> datetime | None:
-    """Return when something was said to somebody last."""
-    said = select(func.max(outbox.c.ended_at)).where(outbox.c.to == to, _is(State.SENT))
+    """Return when something was said to somebody last, under whatever id."""
+    here = outbox.c.to.in_(ids_of(connection, to))
+    said = select(func.max(outbox.c.ended_at)).where(here, _is(State.SENT))
     at = connection.execute(said).scalar()
     return None if at is None else instant(at)
 

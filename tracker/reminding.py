@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from rules.policy import Have
+from tracker.aliases import ids_of
 from tracker.models import outbox, reminded
 from tracker.moments import micros
 from tracker.outbox import Notice, NoticeKind, State, put
@@ -45,7 +46,7 @@ def put_reminder(connection: Connection, notice: Notice, matters: Iterable[Matte
 def withdraw(connection: Connection, to: str, now: datetime) -> None:
     """Let no reminder to somebody that still waits be said; of the same gaps another may be made."""
     waiting = outbox.c.state == str(State.WAITING)
-    reminders = (outbox.c.kind == str(NoticeKind.REMINDER)) & (outbox.c.to == to)
+    reminders = (outbox.c.kind == str(NoticeKind.REMINDER)) & outbox.c.to.in_(ids_of(connection, to))
     for row in connection.execute(select(outbox.c.no, outbox.c.key).where(reminders, waiting)).all():
         connection.execute(delete(reminded).where(reminded.c.notice == row.key))
         gone = {"key": f"{row.key}:{row.no}", "state": str(State.EXPIRED), "ended_at": micros(now)}

@@ -13,6 +13,7 @@ from bot import announcing
 from bot import texts_activities as words
 from bot.choosing import Choice, chosen
 from bot.commands.base import Asked, Command, Where, Who
+from bot.namesakes import telling
 from bot.planning import Plan, cleared, plan_of
 from bot.station import Station
 from bot.times import moment_of
@@ -42,7 +43,7 @@ class Proposal(NamedTuple):
 async def _plan(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
         groups = served(connection, asked)
-    found = meant(groups, asked.argument, _NAME)
+    found = meant(groups, asked.argument, _NAME, telling(station, asked))
     if isinstance(found, str):
         await station.answer(asked, found)
         return

@@ -13,6 +13,7 @@ from bot import texts_activities as words
 from bot.commands.activities import Proposal, read_back
 from bot.commands.base import Asked, Command, Where, Who
 from bot.commands.meetings import noon
+from bot.namesakes import telling
 from bot.planning import cleared, far, plan_of, refusal_of_title, tidied
 from bot.station import Station
 from bot.texts_corrections import DUTIES
@@ -38,7 +39,7 @@ async def _do(station: Station, asked: Asked, duty: str) -> None:
     command = DUTIES[duty]
     with station.database.read() as connection:
         groups = served(connection, asked)
-    found = meant(groups, asked.argument, command)
+    found = meant(groups, asked.argument, command, telling(station, asked))
     rest = cleared(asked.argument if isinstance(found, str) else found[1])
     today = local_day(asked.at, station.policies.zone)
     read = moment_of(rest, today, leading=True)

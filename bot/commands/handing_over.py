@@ -10,8 +10,9 @@ from bot import texts_handover as words
 from bot.commands.base import Asked, Command, Where, Who, simple
 from bot.dates import days_within
 from bot.handover import Missing
+from bot.namesakes import telling
 from bot.station import Station
-from bot.whose import behind
+from bot.whose import best_named, one_of
 from rules.periods import local_day
 from tracker import handovers
 from tracker.groups import GroupNow, groups_at
@@ -48,7 +49,7 @@ def _planned(connection: Connection, station: Station, asked: Asked) -> str:
 
 
 def _meant(connection: Connection, station: Station, asked: Asked) -> _Meant | Missing:
-    found = _group(connection, asked, asked.argument)
+    found = _group(connection, station, asked, asked.argument)
     if isinstance(found, Missing):
         return found
     group, rest = found
@@ -81,18 +82,16 @@ def _day(said: str, today: date) -> tuple[date, str] | Missing:
     return (found.first, found.rest) if ahead else Missing(words.NOT_AHEAD)
 
 
-def _group(connection: Connection, asked: Asked, said: str) -> tuple[GroupNow, str] | Missing:
+def _group(connection: Connection, station: Station, asked: Asked, said: str) -> tuple[GroupNow, str] | Missing:
     """Return the group that is meant and what was said behind its name; the only one need not be named."""
     here = [one for one in groups_at(connection, asked.at) if asked.room in (None, one.id)]
     mine = [one for one in here if handover.may_decide(connection, one, asked.sender)]
     if not mine:
         return Missing(words.NOT_YOURS)
     said = said.strip(_SIGNS.replace("「", ""))
-    named = [(one, rest) for one in mine if (rest := behind(one.name, said)) is not None]
-    shortest = min((len(rest) for _, rest in named), default=0)
-    best = [(one, rest) for one, rest in named if len(rest) == shortest]  # Of the longest name.
-    if len(best) == 1:
-        return best[0]
+    if best := best_named(mine, said):
+        found = best[0] if len(best) == 1 else one_of(best, "交接", telling(station, asked))
+        return Missing(found) if isinstance(found, str) else found
     return (mine[0], said) if len(mine) == 1 else Missing(words.which_group(one.name for one in mine))
 
 
@@ -111,13 +110,18 @@ def _cancelled(connection: Connection, station: Station, asked: Asked, named: st
     planned = {one.group for one in handovers.ahead(connection)}
     here = [one for one in groups_at(connection, asked.at) if one.id in planned and asked.room in (None, one.id)]
     mine = [one for one in here if handover.may_decide(connection, one, asked.sender)]
-    chosen = [one for one in mine if behind(one.name, named) == ""] if named else mine
-    if len(chosen) > 1 or (mine and not chosen):
-        return words.which_to_cancel(one.name for one in mine)
+    chosen = best_named(mine, named) if named else [(one, "") for one in mine]
+    if named and len(chosen) > 1:
+        found = one_of(chosen, f"交接 {words.CANCEL}", telling(station, asked))
+        if isinstance(found, str):
+            return found
+        chosen = [found]
+    if len(chosen) > 1 or (mine and not [one for one, rest in chosen if not rest]):
+        return words.which_to_cancel(dict.fromkeys(one.name for one in mine))
     if not chosen:
         return words.NONE_AHEAD
     quiet = station.config.quiet
-    return handover.cancel(connection, chosen[0], asked.sender, station.clock(), quiet) or words.NONE_AHEAD
+    return handover.cancel(connection, chosen[0][0], asked.sender, station.clock(), quiet) or words.NONE_AHEAD
 
 
 COMMANDS = (

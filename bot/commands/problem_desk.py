@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from bot import texts
 from bot import texts_problems as words
 from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who
-from bot.commands.problems import named_of
+from bot.commands.problems import group_said
 from bot.correcting import number_of
+from bot.namesakes import telling
 from bot.problems_told import Telling, telling_at
 from bot.station import Station
 from bot.texts_digest import parts
@@ -38,14 +39,11 @@ async def _note(station: Station, asked: Asked) -> None:
         return
     with station.database.read() as connection:
         served = [one for one in groups_served(connection, asked.sender, asked.at) if asked.room in (None, one.id)]
-    said = asked.argument
-    if len(served) > 1:
-        named = named_of(served, said)
-        if named is None:
-            await station.answer_in_private(asked, words.which_group([one.name for one in served], "问题"))
-            return
-        served, said = [named[0]], named[1]
-    no, again = await station.write(partial(_noted, asked=asked, group=served[0].id, said=said))
+    found = group_said(served, asked.argument, "问题", telling(station, asked))
+    if isinstance(found, str):
+        await station.answer_in_private(asked, found)
+        return
+    no, again = await station.write(partial(_noted, asked=asked, group=found[0].id, said=found[1]))
     station.made[asked.message] = no
     if not again:
         await station.answer_in_private(asked, words.noted(no))
@@ -104,7 +102,7 @@ def _line(station: Station, desks: Desks, problem: Problem, now: datetime) -> st
 
 
 def _whole(station: Station, desks: Desks, problem: Problem, now: datetime) -> list[str]:
-    return words.whole(problem, _line(station, desks, problem, now), station.policies.zone)
+    return words.whole(problem, _line(station, desks, problem, now), now, station.policies.zone)
 
 
 # Acting

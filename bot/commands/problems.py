@@ -1,7 +1,7 @@
 """`/反映` and its kin: problems are handed in, by name or without, to the cadre or past them; what became of them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -10,9 +10,11 @@ from sqlalchemy import Connection
 from bot import texts
 from bot import texts_problems as words
 from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who, plain
+from bot.namesakes import Tell, telling
 from bot.problems_told import telling_at
 from bot.station import Station
 from bot.texts_digest import parts
+from bot.whose import one_of
 from rules.calendar import Calendar
 from rules.problems import ProblemState
 from tracker import problems
@@ -51,21 +53,33 @@ async def _meant(station: Station, asked: Asked, command: str) -> tuple[GroupNow
     groups = await _groups_of(station, asked)
     if not groups:
         return words.NO_GROUP
-    group, said = groups[0], asked.argument
-    if len(groups) > 1:
-        named = named_of(groups, said)
-        if named is None:
-            return words.which_group([one.name for one in groups], command)
-        group, said = named
-    return texts.too_long(len(said), WORDS_LIMIT) if len(said) > WORDS_LIMIT else (group, said)
+    found = group_said(groups, asked.argument, command, telling(station, asked))
+    if isinstance(found, str):
+        return found
+    return texts.too_long(len(found[1]), WORDS_LIMIT) if len(found[1]) > WORDS_LIMIT else found
 
 
-def named_of(groups: Iterable[GroupNow], said: str) -> tuple[GroupNow, str] | None:
-    """Return the group whose name the words begin with, the longest name of all, and what is said behind it."""
+def group_said(groups: Sequence[GroupNow], said: str, command: str, tell: Tell) -> tuple[GroupNow, str] | str:
+    """Return the group that the words name and what is said behind it; the only one need not be named.
+
+    Else the words that ask which; `tell` says what tells groups of one name apart.
+    """
+    if len(groups) == 1:
+        return groups[0], said
+    named = _named(groups, said)
+    found = named[0] if len(named) == 1 else one_of(named, command, tell) if named else None
+    if found is None or not found[1]:
+        return words.which_group(list(dict.fromkeys(one.name for one in groups)), command)
+    return found
+
+
+def _named(groups: Sequence[GroupNow], said: str) -> list[tuple[GroupNow, str]]:
+    """Return the groups whose name, the longest of all, the words begin with, and what is said behind it."""
     for group in sorted(groups, key=lambda one: -len(one.name)):
         if re.match(rf"{re.escape(group.name)}[\s:：，,]+\S", said):
-            return group, said[len(group.name) :].lstrip(" \t\r\n\u3000:：，,")
-    return None
+            rest = said[len(group.name) :].lstrip(" \t\r\n\u3000:：，,")
+            return [(one, rest) for one in groups if one.name == group.name]
+    return [(one, said) for one in groups] if len({one.name for one in groups}) == 1 else []
 
 
 async def _groups_of(station: Station, asked: Asked) -> list[GroupNow]:
@@ -135,14 +149,14 @@ def _receive(connection: Connection, station: Station, asked: Asked, said: str, 
 async def _mine(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
         own = problems.problems_of(connection, asked.sender, station.clock())
-    for part in parts(words.own(own, station.policy.zone)):
+    for part in parts(words.own(own, station.clock(), station.policy.zone)):
         await station.answer_in_private(asked, part)
 
 
 async def _look_up(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
         found = problems.of_code(connection, plain(asked.argument), station.clock())
-    said = words.NO_SUCH_CODE if found is None else words.own_line(found, station.policy.zone)
+    said = words.NO_SUCH_CODE if found is None else words.own_line(found, station.clock(), station.policy.zone)
     await station.whisper(asked.sender, said if found is None else texts.with_help(said, station.config.help.lines))
 
 

@@ -7,6 +7,7 @@ from bot import texts, texts_survey
 from bot.commands.base import Asked, Command, Where, Who, plain
 from bot.commands.rights import tell
 from bot.dates import numeral
+from bot.namesakes import telling
 from bot.station import Station
 from bot.surveying import closed_survey, results, survey_now
 from rules.surveys import Survey
@@ -64,7 +65,9 @@ async def _taken(station: Station, asked: Asked, survey: Survey, said: _Said) ->
         return texts_survey.NOT_OURS
     place = said.group if said.group is not None else 1
     if (said.group is None and len(groups) > 1) or not 1 <= place <= len(groups):
-        return texts_survey.which_group([group.name for group in groups])
+        is_one_name = len({group.name for group in groups}) < len(groups)
+        apart = telling(station, asked)(groups) if is_one_name else ()
+        return texts_survey.which_group([group.name for group in groups], apart)
     group, words = groups[place - 1].id, said.words or None
     new = await station.write(
         lambda connection, recording: answer(

@@ -10,7 +10,8 @@ from bot.commands.base import Asked, Command, Where, Who
 from bot.station import Station
 from rules.facts import Activity, Pairing, Topic, Void
 from tracker.activities import paired
-from tracker.entering import entered_by, forget_entry, took_back
+from tracker.entering import drop_entry, entered_by, took_back
+from tracker.journal import key_of
 from tracker.recording import Recording
 from tracker.requests import Entry
 
@@ -60,11 +61,10 @@ def _voided(connection: Connection, recording: Recording, station: Station, aske
 
 
 def _unpaired(connection: Connection, recording: Recording, pairing: Pairing, asked: Asked) -> str:
-    """Put the number of paired youths back to what it was before; it has no id that could be voided."""
-    before = paired(connection, pairing.group, pairing.at) or 0
-    forget_entry(connection, pairing)
-    recording.record(connection, [Pairing(asked.at, pairing.group, before)])
-    return texts_activities.pairing_undone(before)
+    """Drop a number of paired youths, so that the one before holds, or none; the rules know no void of it."""
+    drop_entry(connection, pairing)
+    recording.record(connection, [Void(asked.at, key_of(pairing), asked.sender, words.UNDONE)])
+    return texts_activities.pairing_undone(paired(connection, pairing.group, asked.at))
 
 
 def _was_public(entry: Entry, asked: Asked) -> bool:

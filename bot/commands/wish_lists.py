@@ -26,7 +26,7 @@ async def _mine(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
         reading = _reading(station, connection, asked)
         own = [(wish, reading.course(wish)) for wish in wishes.wishes_of(connection, asked.sender)]
-    await _tell(station, asked, words.my_wishes(own, station.policy.zone))
+    await _tell(station, asked, words.my_wishes(own, station.clock(), station.policy.zone))
 
 
 async def _list(station: Station, asked: Asked) -> None:
@@ -35,7 +35,7 @@ async def _list(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
         found = Eyes(_reading(station, connection, asked), asked.sender, member_of).listed_wishes()
         names = {group.id: group.name for group in groups_at(connection, station.clock())}
-    await _tell(station, asked, words.open_wishes(found, names, station.policy.zone))
+    await _tell(station, asked, words.open_wishes(found, names, station.clock(), station.policy.zone))
 
 
 async def _tell(station: Station, asked: Asked, lines: list[str]) -> None:
@@ -82,7 +82,8 @@ async def _show(station: Station, asked: Asked, shown: Meant, *, is_own: bool) -
         listed = "" if claimer is None else _reading(station, connection, asked).name_of(claimer)
     by = members.get(claimer or "") or listed if listed == words.SOMEBODY else listed
     wisher = "" if wish.member in (None, asked.sender) else members.get(wish.member or "", "")
-    await _tell(station, asked, words.whole(wish, shown.stands, shown.group.name, wisher, by, station.policy.zone))
+    now, zone = station.clock(), station.policy.zone
+    await _tell(station, asked, words.whole(wish, shown.stands, shown.group.name, wisher, by, now, zone))
 
 
 COMMANDS = (

@@ -8,6 +8,7 @@ from bot.belonging import chosen, groups_of
 from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who
 from bot.commands.claims import code_of, desk_of
 from bot.correcting import number_of
+from bot.namesakes import telling
 from bot.station import Station
 from tracker import wishes
 from tracker.groups import GroupNow
@@ -49,7 +50,7 @@ async def _what_and_where(station: Station, asked: Asked, name: str) -> tuple[Gr
     if len(asked.argument) > WORDS_LIMIT:
         await station.answer(asked, texts.too_long(len(asked.argument), WORDS_LIMIT))
         return None
-    found = chosen(await groups_of(station, asked), asked.argument, name)
+    found = chosen(await groups_of(station, asked), asked.argument, name, telling(station, asked))
     if isinstance(found, str):
         await station.answer(asked, found)
         return None

@@ -67,7 +67,7 @@ def lines(of: Spreading, notes: str) -> Iterator[str]:
     """Yield the overlap as text."""
     yield words.overlap_title(of.span)
     many = (f"{name}：{said}" for name, said in zip(words.OVERLAP_GROUPS, _shown(of.found.groups), strict=True))
-    yield "；".join(many)
+    yield f"{words.SHEETS['groups']}　{'；'.join(many)}"
     named = zip(of.groups, of.found.spreads, strict=True)
     heads = [(f"{one.unit or texts.NO_UNIT}　{one.name}", spread) for one, spread in named]
     for head, spread in (*heads, (words.OVERLAP_ALL, of.found.together)):

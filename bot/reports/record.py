@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot import texts_papers as words
 from bot.config import Config
 from bot.questions import CONDITIONS, DUTIES, answers
+from bot.reports.holders import Holder, holders, tenures_in
 from bot.reports.spans import touching, until
 from rules.duties import Finding
 from rules.facts import Duty, Excuse, Group, Meet
@@ -43,6 +44,7 @@ class Whose:
 class Deed:
     """One duty that was done: when, and the title if one was given."""
 
+    at: datetime
     day: date
     title: str | None
 
@@ -81,10 +83,13 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class GroupRecord:
-    """All that a paper says of one group in a span. `cadre`: the name on the list, or "the cadre of" the group."""
+    """All that a paper says of one group in a span. `holders`: its cadres, by the name on the list or the group's.
+
+    `duties` are those of all its holders, in their order.
+    """
 
     whose: Whose
-    cadre: str
+    holders: tuple[Holder, ...]
     linked: int
     verdicts: tuple[Verdict, ...]
     duties: tuple[Done, ...]
@@ -168,17 +173,17 @@ class Record:
         for finding in self.conditions(span):
             conditions[finding.group].append(finding)
         given = submitted(self.connection)
-        names = self.names(one.cadre for one in some)
         asked = {have: touching(have.period, span, self.at) for have in Have}
         for one in some:
             judged = self.judge.of_periods(self.at, asked, [one.group])
             both = [(view, verdict) for view, verdict in judged if view.group == one.group]
+            held_by = self.holders(both[0][0], one, span)
             yield GroupRecord(
                 whose=one,
-                cadre=names.get(one.cadre) or words.unlisted_cadre(one.name),
+                holders=held_by,
                 linked=len(both[0][0].membership.linked_at(until(span, self.at))),
                 verdicts=tuple(verdict for _, verdict in both),
-                duties=tuple(duties[one.cadre]),
+                duties=tuple(done for holder in held_by for done in duties[holder.person]),
                 conditions=tuple(conditions[one.group]),
                 activities=tuple(_held(both[0][0], span)),
                 wishes=self._cases(given, "wish", one, span),
@@ -186,6 +191,13 @@ class Record:
                 leave=tuple(_leave(both[0][0], span)),
             )
             seen()
+
+    def holders(self, view: GroupView, of: Whose, span: Period) -> tuple[Holder, ...]:
+        """Return the cadres of the group in the span; who is not on the list goes by the group."""
+        names = self.names(one.cadre for one in tenures_in(view, span))
+        unlisted = words.unlisted_cadre(of.name)
+        earlier = words.unlisted_cadre(of.name, earlier=True)
+        return holders(view, span, lambda one: names.get(one) or (unlisted if one == of.cadre else earlier))
 
     def names(self, cadres: Iterable[str]) -> dict[str, str]:
         """Return the names on the committee's list of those who are on it."""
@@ -200,7 +212,7 @@ class Record:
         for _, fact in facts_of_type(self.connection, "duty", "meet"):
             if isinstance(fact, Duty | Meet):
                 title = fact.title if isinstance(fact, Duty) else None
-                found[fact.id] = Deed(local_day(fact.at, self.config.zone), title)
+                found[fact.id] = Deed(fact.at, local_day(fact.at, self.config.zone), title)
         return found
 
     def _cases(self, given: Iterable[Submitted], kind: str, of: Whose, span: Period) -> Cases:

@@ -6,16 +6,18 @@ Every sentence is made of recorded facts; what only the cadre knows is left blan
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from bot import texts
 from bot import texts_papers as words
 from bot.reports import charts
 from bot.reports.charts import Week
-from bot.reports.record import Done, GroupRecord, Held, Kept
+from bot.reports.record import Deed, Done, GroupRecord, Held, Kept
 from bot.reports.spans import until
+from bot.reports.term_duties import Duties, duties_of
 from bot.texts_dates import day_beside, whole_moment
+from rules.duties import Finding
 from rules.periods import Period
 from rules.policy import Condition, DutyKind, Have
 from rules.verdicts import Status, Verdict
@@ -51,10 +53,9 @@ class TermReport:
         return [Kept.of(have, self.verdicts) for have in Have]
 
     @property
-    def duties(self) -> list[tuple[str, Done]]:
-        """The duties of its cadres, each with the cadre's name; somebody with two groups once."""
-        by_cadre = {(group.cadre, group.whose.cadre): group.duties for group in self.groups}
-        return [(name, done) for (name, _), some in sorted(by_cadre.items()) for done in some]
+    def duties(self) -> list[Duties]:
+        """The duties of everybody who held one of its groups in the span."""
+        return duties_of(self.groups)
 
     def placeholders(self) -> Row:
         """Return what each placeholder of a template stands for, the charts apart (docs/papers.md lists them)."""
@@ -62,7 +63,9 @@ class TermReport:
             **self._head(),
             "haves": [self._have(kept) for kept in self.kept],
             "groups": [self._group(group) for group in self.groups],
-            "duties": [self._duty(name, done) for name, done in self.duties],
+            "duties": [self._duty(one, done) for one in self.duties for done in one.done],
+            "handed_over": any(len(group.holders) > 1 for group in self.groups),
+            "tenures": [row for group in self.groups for row in self._tenures(group)],
             "conditions": [row for group in self.groups for row in self._conditions(group)],
             "activities": [self._held(group, held) for group in self.groups for held in group.activities],
             "leave": [row for group in self.groups for row in self._leave(group)],
@@ -99,7 +102,7 @@ class TermReport:
             "policy": self.policy,
             "unit": self.unit if self.unit is not None else first.whose.unit or texts.NO_UNIT,
             "subject": words.groups_counted(len(self.groups)) if many else first.whose.name,
-            "cadre": "、".join(sorted({group.cadre for group in self.groups})),
+            "cadre": "、".join(sorted({one.name for one in self.duties})) if many else self._cadre(first),
             "group_count": len(self.groups),
             "linked": sum(group.linked for group in self.groups),
             "many": many,
@@ -131,22 +134,36 @@ class TermReport:
         return {
             "unit": group.whose.unit,
             "name": group.whose.name,
-            "cadre": group.cadre,
+            "cadre": "、".join(one.name for one in group.holders),
             "linked": group.linked,
         } | numbers
 
-    def _duty(self, cadre: str, done: Done) -> Row:
+    def _cadre(self, group: GroupRecord) -> str:
+        """Name the group's cadre; after a handover all that held it, with the days."""
+        if len(group.holders) == 1:
+            return group.holders[0].name
+        return "、".join(words.holder(one.name, words.held(one.days, self.year)) for one in group.holders)
+
+    def _tenures(self, group: GroupRecord) -> Iterator[Row]:
+        """Yield the cadres of a group that was handed over."""
+        for one in group.holders if len(group.holders) > 1 else ():
+            yield {"group": group.whose.name, "cadre": one.name, "days": words.held(one.days, self.year)}
+
+    def _duty(self, of: Duties, done: Done) -> Row:
         finding = done.finding
-        dates = (f"{day_beside(one.day, self.year)}{f'（{one.title}）' if one.title else ''}" for one in done.deeds)
+        inside, outside = ([self._deed(one) for one in some] for some in of.parted(done.deeds))
         return {
-            "cadre": cadre,
+            "cadre": of.name,
             "year": finding.period.name,
             "name": words.DUTIES[DutyKind(finding.have)],
             "done": finding.count,
             "need": finding.need,
             "status": words.STATUSES[finding.status],
-            "dates": "、".join(dates) or words.NOTHING,
+            "dates": words.deeds(inside, outside),
         }
+
+    def _deed(self, of: Deed) -> str:
+        return f"{day_beside(of.day, self.year)}{f'（{of.title}）' if of.title else ''}"
 
     def _conditions(self, group: GroupRecord) -> Iterator[Row]:
         for one in group.conditions:
@@ -170,7 +187,9 @@ class TermReport:
 
     def _leave(self, group: GroupRecord) -> Iterator[Row]:
         for one in group.leave:
-            yield {"cadre": group.cadre, "days": words.leave(one.first, one.last, self.year)}
+            noon = datetime.combine(one.first, time(12), self.span.zone)
+            whose = next((of for of in group.holders if of.held_at(noon)), group.holders[0])
+            yield {"cadre": whose.name, "days": words.leave(one.first, one.last, self.year)}
 
     def _weeks(self) -> list[Week]:
         by_week: dict[Period, list[Verdict]] = defaultdict(list)
@@ -197,10 +216,11 @@ class TermReport:
 
     def _done(self) -> dict[int, Counter[DutyKind]]:
         found: dict[int, Counter[DutyKind]] = {}
-        for _, one in self.duties:
-            if one.finding.count:
-                by_duty = found.setdefault(one.finding.period.first.year, Counter())
-                by_duty[DutyKind(one.finding.have)] += one.finding.count
+        for one in self.duties:
+            for done in one.done:
+                if inside := one.parted(done.deeds)[0]:
+                    by_duty = found.setdefault(done.finding.period.first.year, Counter())
+                    by_duty[DutyKind(done.finding.have)] += len(inside)
         return found
 
     def _cases(self) -> Iterator[tuple[str, dict[str, int]]]:
@@ -225,8 +245,8 @@ class TermReport:
         for kept in self.kept:
             if kept.unseen:
                 yield words.have_unseen(kept.have, len(kept.unseen))
-        for name, done in self.duties:
-            if (one := done.finding).status is Status.SHORT:
+        for name, one in self._findings():
+            if one.status is Status.SHORT:
                 yield words.duty_short(name, DutyKind(one.have), one.count, one.need, one.period.first.year)
         for group in self.groups:
             for one in group.conditions:
@@ -234,11 +254,17 @@ class TermReport:
                     what = Condition(one.have), words.span(one.period)
                     yield words.condition_short(group.whose.name, *what, one.count, one.need)
 
+    def _findings(self, *, present: bool = False) -> Iterator[tuple[str, Finding]]:
+        """Yield what was judged of the duties, with the name; `present`: of those alone who hold a group at the end."""
+        for one in self.duties:
+            if one.is_present or not present:
+                yield from ((one.name, done.finding) for done in one.done)
+
     def _next_steps(self) -> Iterator[str]:
         for have in Have:
             yield from self._running(have)
-        for name, done in self.duties:
-            if (one := done.finding).status in _RUNNING:
+        for name, one in self._findings(present=True):
+            if one.status in _RUNNING:
                 yield words.duty_next(name, DutyKind(one.have), one.need - one.count, one.period.first.year)
         for group in self.groups:
             for one in group.conditions:

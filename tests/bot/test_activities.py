@@ -1,7 +1,7 @@
 """Activities, attendances, meetings, duties and pairing as dialogues, with the verdicts that they serve."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import texts
+from bot import texts, texts_namesakes
 from bot import texts_activities as words
 from bot import texts_corrections as corrections
 from bot.awaiting import MOST, Awaiting
@@ -313,13 +313,50 @@ NAMED = [GroupNow("a", "软件2401", "u", "lin", ()), GroupNow("b", "软件2401�
     ],
 )
 def test_a_group_is_known_by_its_name_with_what_stands_behind(argument: str, expected: tuple[str, str] | None) -> None:
-    found = meant(NAMED, argument, "活动")
+    found = meant(NAMED, argument, "活动", nothing)
     assert (None if isinstance(found, str) else (found[0].id, found[1])) == expected
 
 
-def test_groups_of_one_name_are_told_apart_in_their_rooms() -> None:
-    twins = [GroupNow(id_, "软件2401", "u", "lin", ()) for id_ in "ab"]
-    assert meant(twins, "软件2401 周六", "活动") == words.same_name("软件2401")
+def nothing(groups: Sequence[GroupNow]) -> list[str]:
+    """Tell nothing of groups."""
+    return ["" for _ in groups]
+
+
+TWINS = [GroupNow(id_, "软件2401", "u", "lin", ()) for id_ in "ab"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        ("软件2401 第1群 周六", ("a", "周六")),
+        ("软件2401 第2群 周六", ("b", "周六")),
+        ("软件2401 第２群：周六", ("b", "周六")),
+        ("软件2401第二群，周六", None),  # What is not the name but goes on is not read as it.
+        ("软件2401群 第 2 个群 周六", ("b", "周六")),
+        ("第2群 周六", ("b", "周六")),  # Of groups that all have the name it need not be said.
+        ("第二群", ("b", "")),
+        ("第2群4", ("b", "4")),
+        ("第0群 周六", None),
+        ("第3群 周六", None),
+        ("第2群众路线 周六", None),
+        ("软件2401 周六", None),
+        ("周六", None),
+    ],
+)
+def test_groups_of_one_name_are_known_by_their_number(argument: str, expected: tuple[str, str] | None) -> None:
+    found = meant(TWINS, argument, "活动", nothing)
+    assert (None if isinstance(found, str) else (found[0].id, found[1])) == expected
+    if isinstance(found, str):
+        assert found == texts_namesakes.which("软件2401", ["", ""], "活动")
+
+
+def test_beside_a_group_of_another_name_the_name_is_said_before_the_number() -> None:
+    groups = [*TWINS, GroupNow("c", "软件2402", "u", "lin", ())]
+    asked = meant(groups, "第2群 周六", "活动", nothing)
+    assert asked == words.which_group(["软件2401", "软件2402"], "活动")
+    found = meant(groups, "软件2401 第2群 周六", "活动", nothing)
+    assert not isinstance(found, str)
+    assert (found[0].id, found[1]) == ("b", "周六")
 
 
 # `/活动取消`.
@@ -952,8 +989,27 @@ async def test_a_number_of_paired_youths_is_put_back(college: World) -> None:
     await college.says("lin", "/结对 3")
     await college.says("lin", "/结对 5")
     answers = [(await college.says("lin", "/撤销"))[0].text for _ in range(3)]
-    assert answers == [words.pairing_undone(3), words.pairing_undone(0), "已撤销：话题「周末去哪里」。"]
-    assert [pairing.number for pairing in sorted(college.facts(Pairing), key=lambda one: one.at)] == [3, 5, 3, 0]
+    assert answers == [words.pairing_undone(3), words.pairing_undone(None), "已撤销：话题「周末去哪里」。"]
+    assert college.facts(Pairing) == []  # Nothing is entered again, which is not nobody.
+
+
+async def test_a_number_that_another_has_entered_since_stays(aided: World) -> None:
+    await aided.says("zhao", "/结对 3", room=None)
+    await aided.says("lin", "/结对 4", room=None)
+    (answer,) = await aided.says("zhao", "/撤销", room=None)
+    assert answer.text == words.pairing_undone(4)
+    assert [pairing.number for pairing in aided.facts(Pairing)] == [4]
+
+
+async def test_an_undone_number_does_not_come_back_with_its_message(college: World) -> None:
+    heard = Heard("pairing", college.now, None, "lin", "text", text="/结对 3")
+    undoing = Heard("undoing", college.now + timedelta(minutes=1), None, "lin", "text", text="/撤销")
+    college.wait(minutes=1)
+    for one in (heard, undoing, heard, undoing):
+        await college.post.intake.take(one)
+    assert college.facts(Pairing) == []
+    answers = [words.pairing_entered(3), words.pairing_undone(None), words.ALREADY_DONE, words.ALREADY_DONE]
+    assert to("lin", await college.answers()) == answers
 
 
 # Deputies.

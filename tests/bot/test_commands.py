@@ -1,7 +1,7 @@
 """Every command as a dialogue in the simulated group."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,14 @@ from bot import texts, texts_wishes
 from bot.commands import COMMANDS
 from bot.commands.base import parse
 from bot.gateways.base import SendRefused
+from rules.duties import judge_duties
 from rules.facts import Case, Group, Identity, Join, Message, OptIn, Submission, Topic
+from rules.policy import DutyKind, Policy
+from tests import paper_college
 from tests.bot.world import ROOM, World, world
+from tracker.database import Database
+from tracker.duty_facts import facts_of_duties
+from tracker.queries import facts_where
 
 
 @pytest_asyncio.fixture
@@ -287,6 +293,52 @@ async def test_progress_is_told_to_the_cadre_in_private_with_what_is_missing_and
     await college.says("lin", "早上好")
     (answer,) = await college.says("lin", "/进度", room=None)
     assert "✓ 每天有声音（今天）：已做到，1/1" in answer.text
+
+
+async def test_progress_says_where_the_years_duties_stand_and_what_an_even_pace_would_be(college: World) -> None:
+    await college.says("lin", "/团课 劳动精神")
+    await college.says("lin", "/组织生活会 年度总结")
+    (answer,) = await college.says("lin", "/进度", room=None)
+    assert answer.text.splitlines()[-5:] == [
+        "年度任务（2026年）：",
+        "✓ 组织生活会 1/1",
+        "○ 团课 1/2",
+        "○ 主题团日 0/2",
+        "○ 谈心谈话 0/3",
+    ]
+    college.wait(days=180)  # More than half of what is left of the year.
+    (answer,) = await college.says("lin", "/进度", room=None)
+    assert answer.text.splitlines()[-3:] == [
+        "○ 团课 1/2",
+        "○ 主题团日 0/2，按全年平均现在该有1次",
+        "○ 谈心谈话 0/3，按全年平均现在该有1次",
+    ]
+
+
+async def test_who_is_cadre_for_less_than_half_of_the_year_is_asked_for_no_duty_of_it(college: World) -> None:
+    college.wait(days=150)
+    await college.post.station.record([Group(college.now, f"wx/{ROOM}", "林老师联系群", "软件学院", "wx/wang")])
+    college.wait(days=30)
+    (answer,) = await college.says("wang", "/进度", room=None)
+    assert "— 团课 0/2，不计（这一年任职不足一半）" in answer.text
+
+
+async def test_what_progress_says_of_duties_is_what_judge_says(tmp_path: Path) -> None:
+    place = paper_college.place(tmp_path)
+    database, now = Database(f"sqlite:///{place / 'wuyou.db'}"), datetime.fromisoformat(f"{paper_college.NOW}+08:00")
+    with database.read() as connection:
+        every = [fact for _, fact in facts_where(connection)]
+        expected = list(judge_duties(every, now, policy=Policy()))
+        cadres = sorted({str(one.cadre) for one in expected})
+        found = [
+            one
+            for cadre in cadres
+            for one in judge_duties(facts_of_duties(connection, [cadre]), now, policy=Policy())
+            if one.cadre == cadre
+        ]
+    database.close()
+    assert (found, len(found)) == (expected, 12)
+    assert any(one.have is DutyKind.TALK and one.count for one in found)
 
 
 async def test_anybody_sees_what_is_kept_without_names_or_numbers(college: World) -> None:

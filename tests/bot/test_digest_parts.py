@@ -169,6 +169,12 @@ def test_what_became_overdue_on_days_off_alone_is_said_without_a_number(database
     assert "· 软件2201：心愿7号11月21日起逾期" in lines(found)
 
 
+def test_what_is_overdue_since_another_year_is_said_with_it(database: Database) -> None:
+    since = Overdue(OverdueKind.WISH, 7, SOFTWARE, date(2025, 12, 3), 200)
+
+    assert "· 软件2201：心愿7号2025年12月3日起逾期200个工作日" in lines(digest_of(database, formed(), overdue=[since]))
+
+
 def test_a_unit_reads_of_what_is_overdue_in_its_own_groups_alone(database: Database) -> None:
     given = [overdue(7), overdue(3, MACHINES)]
 

@@ -26,7 +26,7 @@ from rules.policy import Condition, Policy
 from rules.problems import ProblemState
 from rules.verdicts import Status
 from tests.bot.world import ROOM, World, world
-from tests.builders import SHANGHAI, fresh, store
+from tests.builders import SHANGHAI, at, fresh, store
 from tracker import problem_desks, problem_lists
 from tracker.journal import read_journal, write_journal
 from tracker.outbox import rows
@@ -153,6 +153,20 @@ async def test_a_message_that_comes_twice_is_one_problem(college: World) -> None
     assert len(college.facts(Submission)) == 1
     assert college.post.station.made == {"wx/m-again": 1}
     assert len(await college.answers()) == 2
+
+
+async def test_a_day_of_another_year_is_said_with_it(college: World) -> None:
+    college.clock[0] = at("2026-12-30 09:00")
+    await college.says("an", "/反映 路灯坏了", room=None)
+    await college.says("lin", "/在办 1 已报修", room=None)
+    college.clock[0] = at("2026-12-31 23:58")
+    assert "1号（12月30日，" in await hears(college, "an", "/我的反映")
+    assert re.search(r"，12月30日，.*，2027年1月\d+日前答复）", await hears(college, "lin", "/问题单"))
+
+    college.clock[0] = at("2027-01-01 00:00")
+    assert "1号（2026年12月30日，" in await hears(college, "an", "/我的反映")
+    assert re.search(r"，2026年12月30日，.*，1月\d+日前答复）", await hears(college, "lin", "/问题单"))
+    assert "2026年12月30日 处理中：已报修" in await hears(college, "lin", "/问题单 1")
 
 
 # Without a name.

@@ -8,7 +8,7 @@ import select
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,10 +19,11 @@ import pytest
 from sqlalchemy import text
 
 from bot import texts_papers as words
-from bot.reports import blank, one_hundred
+from bot.reports import blank, one_hundred, spot_template
 from bot.reports.asking import Wanting
 from bot.reports.docx import TEMPLATE, TemplateProblem, filled
 from bot.reports.sheet import Sheet, workbook
+from rules.verdicts import Status
 from tests import paper_college
 from tests.bot.test_cli import journal, wuyou
 from tests.builders import period
@@ -289,12 +290,13 @@ def test_the_overlap_as_json_hides_what_the_sheet_hides(college: Path) -> None:
 # Templates.
 
 
-def test_the_bundled_template_is_what_the_script_makes() -> None:
+@pytest.mark.parametrize(("template", "make"), [(TEMPLATE, blank.make), (spot_template.TEMPLATE, spot_template.make)])
+def test_the_bundled_template_is_what_the_script_makes(template: Path, make: Callable[[], bytes]) -> None:
     def parts(content: bytes) -> list[str]:
         document = docx.Document(BytesIO(content))
         return [block._element.xml for block in document.iter_inner_content()]
 
-    assert parts(TEMPLATE.read_bytes()) == parts(blank.make())
+    assert parts(template.read_bytes()) == parts(make())
 
 
 def own_template(path: Path, *lines: str) -> Path:
@@ -524,6 +526,65 @@ def test_a_spot_check_can_be_kept_in_a_file(college: Path) -> None:
     path = college / "spot.txt"
     assert spot(college, "--out", str(path)).stdout == f"{path}\n"
     assert path.read_text(encoding="utf-8") == spot(college).stdout
+
+
+SHEET = ("--period", "2026-06", "--out")
+
+
+def test_a_spot_check_can_be_printed_and_signed(college: Path) -> None:
+    path = college / "spot.docx"
+    assert spot(college, *SHEET, str(path)).stdout == f"{path}\n"
+    said = text_of(path)
+    assert said[:6] == [
+        "抽查记录",
+        "2026年6月（2026年6月1日至6月30日）",
+        "种子 | 2026-07-14 开奖号",
+        "抽出 | 共3个群，抽出2个",
+        "各单位 | 机电学院 1个抽1个；软件学院 2个抽1个",
+        "截至 | 2026年7月15日12:00，按规则第1版",
+    ]
+    assert sum(line.startswith("核对人签名") for line in said) == 2  # One for each group, to be handed out apart.
+    assert sum(line.startswith("抽签人签名") for line in said) == 1
+    assert not any("wx/y" in line or "wx/lin" in line or "林一" in line for line in said)
+
+
+def test_the_sheet_of_a_spot_check_says_of_each_verdict_what_the_json_says(college: Path) -> None:
+    spot(college, *SHEET, str(college / "spot.docx"))
+    drawn = [json.loads(line) for line in spot(college, "--period", "2026-06", "--json").stdout.splitlines()][1:]
+    tables = [
+        [[cell.text for cell in row.cells] for row in one.rows]
+        for one in docx.Document(str(college / "spot.docx")).tables
+    ]
+    lots = next(rows[1:] for rows in tables if rows[0][0] == "序号")
+    assert [(row[3], row[4]) for row in lots] == [(one["group"], one["lot"][:16]) for one in drawn]
+    verdicts = [rows[1:] for rows in tables if rows[0][0] == "项目"]
+    for rows, group in zip(verdicts, drawn, strict=True):
+        for row, one in zip(rows, group["verdicts"], strict=True):
+            assert row[3] == f"{one['count']}/{one['need']}"
+            assert row[2].startswith(words.STATUSES[Status(one["status"])])
+            if one["have"] in ("voice", "interaction"):
+                own = [entry for entry in one["evidence"] if one["have"] == "voice" or entry["youth"] is not None]
+                assert {entry["at"][11:16] for entry in own} <= set(re.findall(r"\d\d:\d\d", row[4]))
+
+
+def test_a_spot_check_says_whom_it_counted_to_the_last_on_paper(college: Path) -> None:
+    spot(college, *SHEET, str(college / "spot.docx"))
+    verdict = next(line for line in text_of(college / "spot.docx") if line.startswith("每年与多数青年面对面"))
+    number = int(verdict.split(" | ")[3].split("/")[0])
+    assert number > 10  # 甲 to 癸, then 甲2.
+    assert len(re.findall(r"[甲乙丙丁戊己庚辛壬癸]\d* \d+月\d+日", verdict)) == number
+
+
+def test_a_seed_is_text_whatever_it_holds(college: Path) -> None:
+    path = college / "seed.docx"
+    wuyou(college, "spot-check", "--size", "1", "--seed", "{{ a }}<b>", "--at", NOW, *SHEET, str(path))
+    assert text_of(path)[2] == "种子 | {{ a }}<b>"
+
+
+def test_a_sheet_to_print_is_no_json(college: Path) -> None:
+    done = spot(college, "--json", *SHEET, str(college / "no.docx"))
+    assert (done.returncode, "--json makes no .docx" in done.stderr) == (2, True)
+    assert not (college / "no.docx").exists()
 
 
 # Progress.

@@ -10,11 +10,24 @@ import pytest
 from bot.gateways.base import Capabilities, SendRefused, SendUncertain
 from bot.gateways.simulator import Simulator
 from bot.sending import CLAIM_LASTS, DOUBT_LASTS, Sending
+from rules.facts import Alias
 from rules.periods import INSTANT
 from rules.reminders import Quiet
-from tests.builders import SHANGHAI, at, fresh
+from tests.builders import SHANGHAI, at, fresh, store
 from tracker.database import Database
-from tracker.outbox import RETRY_AFTER, Attachment, Notice, NoticeKind, Row, State, claim, put, rows_of
+from tracker.outbox import (
+    RETRY_AFTER,
+    Attachment,
+    Notice,
+    NoticeKind,
+    Row,
+    State,
+    claim,
+    failed_to_reach,
+    put,
+    reached,
+    rows_of,
+)
 from tracker.writer import Writer
 
 NIGHT = Quiet(time(22), time(8), SHANGHAI)
@@ -57,6 +70,11 @@ class Post:
         before, self.now = len(self.simulator.sent), moment
         await self.sending.say_due()
         return [sent.text for sent in self.simulator.sent[before:]]
+
+    def unreached(self, to: str) -> list[str]:
+        """What of the last week could not be brought there."""
+        with self.database.read() as connection:
+            return [row.notice.key for row in failed_to_reach(connection, to, self.now - timedelta(days=7))]
 
     def row(self, key: str) -> Row:
         with self.database.read() as connection:
@@ -103,6 +121,56 @@ async def test_what_is_for_another_gateway_is_left_alone(post: Post) -> None:
 
     assert await post.say_at(NOON) == []
     assert post.row("hello").state is State.WAITING
+
+
+async def test_what_waits_under_an_old_id_is_said_to_the_one_that_holds(post: Post) -> None:
+    post.put("hello")
+    post.put("to another", to="sim/committee")
+    store(
+        post.database,
+        Alias(NOON, "sim/cadre", "sim/between", "sim/op"),
+        Alias(NOON, "sim/between", "sim/new", "sim/op"),
+    )
+    post.simulator.add_contact("new", "new", friend=True)
+
+    assert await post.say_at(NOON) == ["hello", "to another"]
+    assert [sent.conversation for sent in post.simulator.sent] == ["new", "committee"]
+
+
+async def test_what_waits_for_who_came_back_on_another_gateway_is_said_there(post: Post) -> None:
+    post.put("hello", to="other/cadre")
+    store(post.database, Alias(NOON, "other/cadre", "sim/cadre", "sim/op"))
+
+    assert await post.say_at(NOON) == ["hello"]
+
+
+async def test_who_could_not_be_reached_under_an_old_id_is_tried_under_the_new_one(post: Post) -> None:
+    post.put("hello", to="sim/stranger")
+    assert await post.say_at(NOON) == []
+    store(post.database, Alias(NOON, "sim/stranger", "sim/cadre", "sim/op"))
+
+    assert post.unreached("sim/cadre") == []
+    assert post.unreached("sim/stranger") == ["hello"]
+
+
+async def test_what_arrives_under_a_new_id_ends_that_the_old_one_could_not_be_reached(post: Post) -> None:
+    post.put("hello", to="sim/stranger")
+    await post.say_at(NOON)
+    store(post.database, Alias(NOON, "sim/stranger", "sim/cadre", "sim/op"))
+    post.put("again")
+    await post.say_at(NOON + MINUTE)
+
+    assert post.unreached("sim/stranger") == []
+
+
+async def test_an_own_message_heard_under_a_new_id_ends_that_the_old_one_could_not_be_reached(post: Post) -> None:
+    post.put("hello", to="sim/stranger")
+    await post.say_at(NOON)
+    store(post.database, Alias(NOON, "sim/stranger", "sim/cadre", "sim/op"))
+    with post.database.write() as connection:
+        reached(connection, "sim/cadre", "m9")
+
+    assert post.unreached("sim/stranger") == []
 
 
 async def test_nothing_is_said_before_its_time(post: Post) -> None:

@@ -12,12 +12,13 @@ from bot.gateways.base import SendRefused
 from bot.rounds import Rounds
 from bot.snoozing import CannotChoose, chosen
 from rules.calendar import Break
+from rules.facts import Alias
 from rules.periods import INSTANT
 from rules.reminders import Quiet, Snooze
 from tests.bot.world import ROOM, World, world
 from tests.builders import SHANGHAI, at
-from tracker import requests
-from tracker.outbox import NoticeKind, rows
+from tracker import requests, snoozing
+from tracker.outbox import NoticeKind, rows, said_since
 from tracker.snoozing import snooze_of
 
 NOW = at("2026-03-02 09:00")
@@ -160,11 +161,11 @@ class College:
         self.world = college
         self._rounds = Rounds(config, college.database, college.writer, college.post.station.calendar)
 
-    async def heard_at(self, moment: str | datetime) -> list[str]:
+    async def heard_at(self, moment: str | datetime, who: str = "lin") -> list[str]:
         """Make a round then; return what the cadre is told."""
         self.world.clock[0] = at(moment) if isinstance(moment, str) else moment
         await self._rounds.run_due(self.world.now)
-        return [sent.text for sent in await self.world.answers() if sent.conversation == "lin"]
+        return [sent.text for sent in await self.world.answers() if sent.conversation == who]
 
     async def says(self, words: str, who: str = "lin") -> str:
         (said,) = await self.world.says(who, words, None)
@@ -254,6 +255,62 @@ async def test_a_reminder_that_waits_to_be_said_is_not_said_in_a_pause(college: 
     assert (row.notice.kind, str(row.state)) == (NoticeKind.REMINDER, "expired")
     await college.says("/提醒 开")
     assert len(await college.heard_at("2026-03-03 20:20")) == 1
+
+
+AGAIN = "lin-again"
+
+
+async def back_as(college: College, new: str = AGAIN) -> None:
+    """The account was logged in anew: the cadre has another id, as a person has confirmed."""
+    college.world.simulator.add_contact(new, "林一", friend=True)
+    await college.world.post.station.record([Alias(college.world.now, "wx/lin", f"wx/{new}", "wx/zhao")])
+
+
+async def test_a_pause_holds_for_who_comes_back_under_another_id_and_is_theirs_to_end(college: College) -> None:
+    await said_on(college, "2026-03-03 20:00", "/提醒 暂停 1天")
+    await back_as(college)
+
+    assert await college.heard_at("2026-03-03 21:00", AGAIN) == []
+    assert "提醒已暂停到3月4日20:00" in await college.says("/提醒", AGAIN)
+    assert "提醒开着" in await college.says("/提醒 开", AGAIN)
+    assert len(await college.heard_at("2026-03-03 21:30", AGAIN)) == 1
+
+
+async def test_who_comes_back_under_another_id_hears_there_that_a_switch_off_is_over(college: College) -> None:
+    await college.says("/提醒 关")
+    await back_as(college)
+
+    assert any("您关掉的提醒已到期" in said for said in await college.heard_at("2026-08-30 08:00", AGAIN))
+    with college.world.database.read() as connection:
+        assert snooze_of(connection, f"wx/{AGAIN}") == Snooze()
+
+
+async def test_what_was_chosen_under_the_new_id_before_the_alias_was_known_comes_first(college: College) -> None:
+    with college.world.database.write() as connection:
+        snoozing.choose(connection, "wx/lin", Snooze(daily=time(9)))
+        snoozing.choose(connection, f"wx/{AGAIN}", Snooze(daily=time(18)))
+    await back_as(college)
+
+    with college.world.database.read() as connection:
+        assert snooze_of(connection, f"wx/{AGAIN}") == Snooze(daily=time(18))
+        assert snooze_of(connection, "wx/lin") == Snooze(daily=time(9))
+
+
+async def test_what_a_cadre_heard_under_the_old_id_counts_towards_how_much_they_hear(college: College) -> None:
+    assert len(await college.heard_at("2026-03-03 20:00")) == 1
+    await back_as(college)
+
+    with college.world.database.read() as connection:
+        assert len(said_since(connection, NoticeKind.REMINDER, f"wx/{AGAIN}", at(MONDAY))) == 1
+
+
+async def test_a_reminder_that_waits_under_the_old_id_is_not_said_in_a_pause_either(college: College) -> None:
+    college.world.simulator.fail_next(SendRefused("busy", permanent=False))
+    assert await college.heard_at("2026-03-03 20:00") == []
+    await back_as(college)
+    await college.says("/提醒 暂停 1天", AGAIN)
+
+    assert await college.heard_at("2026-03-03 20:10", AGAIN) == []
 
 
 async def test_a_pause_is_kept_when_leave_is_entered(college: College) -> None:

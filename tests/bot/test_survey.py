@@ -224,6 +224,15 @@ async def test_of_two_groups_the_answer_says_which(college: World) -> None:
         assert surveys.tallies(connection, "2025-2026-2") == {"wx/z": {4: 1}, f"wx/{ROOM}": {3: 1}}
 
 
+async def test_two_groups_of_one_name_are_told_apart(college: World) -> None:
+    other = [Group(college.now, "wx/z", "林老师联系群", "软件学院", "wx/zhao"), Join(college.now, "wx/z", "wx/an")]
+    await college.post.station.record(other)
+    await college.post.station.write(lambda connection, _: live.enable(connection, "wx/z", college.now))
+    (which,) = await college.says("an", "/满意度 4", room=None)
+    assert "启用，青年3人）、第2群「林老师联系群」（2026年" in which.text
+    assert "启用，青年1人）。请写明是哪个" in which.text
+
+
 # Told from ten on.
 
 

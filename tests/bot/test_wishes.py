@@ -329,6 +329,26 @@ async def test_the_receipt_of_a_wish_without_a_name_is_said_at_once_and_stands_i
     assert [tuple(row) for row in rows] == [("wx/lin", None)]
 
 
+async def test_a_day_of_another_year_is_said_with_it(college: World) -> None:
+    move_to(college, "2026-12-28 09:00")
+    await college.says("an", "/心愿 书")
+    await college.says("bo", "/心愿 笔")
+    (claimed,) = [one.text for one in await college.says("lin", "/认领 2", room=None) if one.conversation == "lin"]
+    assert re.search(r"请在2027年1月\d+日24:00前办好", claimed)
+    (own,) = await college.says("an", "/我的心愿", room=None)
+    assert "1号（12月28日，" in own.text
+    (whole,) = await college.says("lin", "/查心愿 1", room=None)
+    assert "心愿1号（12月28日，" in whole.text
+    assert re.search(r"应在2027年1月\d+日24:00前认领", whole.text)
+
+    move_to(college, "2027-01-02 09:00")
+    for asked, who in (("/我的心愿", "an"), ("/心愿单", "lin")):
+        (listed,) = await college.says(who, asked, room=None)
+        assert "1号（2026年12月28日，" in listed.text
+    (whole,) = await college.says("lin", "/查心愿 1", room=None)
+    assert re.search(r"应在1月\d+日24:00前认领", whole.text)
+
+
 async def test_a_code_follows_a_wish_without_a_name_and_nothing_else_does(college: World) -> None:
     code = code_in(await college.says("an", "/匿名心愿 想要台灯", room=None))
     (own,) = await college.says("an", "/我的心愿", room=None)

@@ -69,5 +69,5 @@ def share_of_the_top_tenth(days: Sequence[int]) -> int | None:
 
 
 def about(total: int) -> int:
-    """ "“全部合计（约）”取整到十。" """
+    """ "“同在几个群（约）”和“全部合计（约）”四舍五入到十。" """
     return half_up(Fraction(total, 10)) * 10

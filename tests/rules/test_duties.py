@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.duties import Finding, judge_duties
+from rules.duties import Duties, Finding, judge_duties, pace
 from rules.facts import Alias, Duty, Fact, Group, GroupEnd, Join, Meet, OptOut, Void
 from rules.policy import DutyKind, Policies, Policy
 from rules.verdicts import Status
@@ -299,6 +299,28 @@ def test_a_later_policy_leaves_the_years_that_began_before_it_alone() -> None:
     policies = Policies([Policy(), stricter])
     judged = judge_duties([group()], YEAR_END, policy=policies, since=date(2025, 1, 1), duties=[DutyKind.LECTURE])
     assert [(one.period.name, one.need) for one in judged] == [("2025", 2), ("2026", 4)]
+
+
+# Pace
+
+
+def test_a_pace_is_whole_ones_spread_evenly() -> None:
+    start, end = moment("2025-01-01"), YEAR_END
+    middle = start + HALF
+    moments = (start - DAY, start, middle - TICK, middle, end - TICK, end, end + DAY)
+    assert [pace(2, start, end, at) for at in moments] == [0, 0, 0, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("before", [(), ("2024-02-01", "2024-06-01")], ids=["came", "came back"])
+def test_a_cadre_who_came_in_the_year_is_paced_over_the_rest_of_it(before: tuple[str, ...]) -> None:
+    earlier = [group(WANG, before[0], "g0"), GroupEnd(moment(before[1]), "g0")] if before else []
+    facts, middle = [group(when="2024-06-01"), group(WANG, "2025-04-01"), *earlier], moment("2025-08-16 12:00")
+    for at, expected in ((middle - TICK, {LI: 1, WANG: 0}), (middle, {LI: 1, WANG: 1})):
+        duties = Duties(facts, at, Policy())
+        found = {
+            one: duties.finding(one, DutyKind.THEME_DAY, year) for one in (LI, WANG) for year in duties.years(one, None)
+        }
+        assert {cadre: duties.pace(cadre, one) for cadre, one in found.items()} == expected
 
 
 # Against the slow reading

@@ -121,6 +121,19 @@ def test_together_is_rounded_to_tens_so_that_less_the_others_it_tells_of_no_grou
     assert (found.together.linked, found.together.days[:2]) == (80, (40, 30))
 
 
+def test_a_unit_less_its_college_does_not_tell_of_the_few_who_are_in_groups_of_both() -> None:
+    ours = [made("a", range(55), [0] * 55), made("b", range(45, 100), [0] * 55)]
+    theirs = [made("c", range(97, 152), [0] * 55), made("d", range(142, 200), [0] * 58)]
+    unit, other, college = (overlap(some).groups for some in (ours, theirs, [*ours, *theirs]))
+    assert (unit, other, college) == ((90, 10, 0), (90, 10, 0), (180, 20, 0))  # Three are in groups of both.
+
+
+def test_by_how_many_groups_nobody_or_at_least_ten_are_shown_after_rounding_too() -> None:
+    for more, shown in ((10, 10), (14, 10), (15, 20)):
+        found = overlap([made("a", range(60), [0] * 60), made("b", range(60 - more, 120), [0] * (60 + more))])
+        assert found.groups == (110, shown, 0)
+
+
 @pytest.mark.parametrize(
     ("numbers", "shown"),
     [
