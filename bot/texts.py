@@ -1,5 +1,6 @@
 """What the bot says in answer to commands. Every Chinese word of the commands' answers stands here."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
@@ -47,6 +48,7 @@ STATUSES = {
 
 ASK_IN_GROUP = "请在群里使用这个命令。"
 ASK_IN_PRIVATE = "请加我为好友，私聊我使用这个命令。"
+SAID_TO_ALL = "群里大家都看得到，所以没有办。请撤回这条消息，加我为好友，私聊我使用这个命令。"
 BEFRIEND_ME = "已收到。请先加我为好友，结果我私聊告诉您。"
 
 
@@ -205,7 +207,8 @@ def too_long(length: int, limit: int) -> str:
 
 def needs_argument(example: str) -> str:
     """Answer a command with nothing after it."""
-    return f"后面要写内容，例如：{example}"
+    what = "号" if re.fullmatch(r"\S+ \d+", example) else "内容"
+    return f"后面要写{what}，例如：{example}"
 
 
 def topic_opened(title: str, window: timedelta) -> str:

@@ -261,7 +261,7 @@ def met(form: str, new: int, again: int, when: str, others: Sequence[str], unnam
         known = f"{when}的{FORMS[form]}已记过，没有重复记。" if again else f"没有记{FORMS[form]}。"
         return f"{known}{not_counted(others, unnamed)}"
     known = f"另有{again}人当天已记过，没有重复记。" if again else ""
-    return f"已记{FORMS[form]}{new}人（{when}）。{known}{not_counted(others, unnamed)}只记人和日期，谈了什么不记。"
+    return f"已记{FORMS[form]}{new}人（{when}）。{known}{not_counted(others, unnamed)}只记人和日期，别的不记。"
 
 
 def whom(form: str) -> str:

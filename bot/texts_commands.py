@@ -15,6 +15,9 @@ def to_nobody_else(words: str) -> str:
     return _TO_EVERYBODY.sub("", words)
 
 
+ONE_COMMAND = "一条消息写一个命令，这条没有办。请分开发。"
+
+
 # What calls no command.
 
 _COURTESY = (

@@ -64,7 +64,7 @@ def which_group(names: Sequence[str], command: str) -> str:
     return f"您在不止一个群里，请在内容前写上群名和一个空格，例如：/{command} {names[0]} 内容\n您的群：{shown}"
 
 
-NO_GROUP = "我不知道您在哪个联系青年群里，所以不知道转给谁。"
+NO_GROUP = "我不知道您在哪个联系青年群里，所以不知道转给谁。请先加入联系青年群，再发一次。"
 
 
 def noted(no: int) -> str:

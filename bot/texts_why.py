@@ -134,7 +134,7 @@ def _counted(reasons: Why, times: int, youths: int) -> Iterator[str]:
     if reasons.sealed:
         return
     if not reasons.counted:
-        yield "没有算入的。"
+        yield "还没有能算进去的。"
         return
     lines = list(_LINES[reasons.have](reasons, times))
     yield from lines[: youths + 1]

@@ -13,6 +13,7 @@ from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who, plain
 from bot.problems_told import telling_at
 from bot.station import Station
 from bot.texts_digest import parts
+from bot.whose import behind
 from rules.calendar import Calendar
 from rules.problems import ProblemState
 from tracker import problems
@@ -63,8 +64,8 @@ async def _meant(station: Station, asked: Asked, command: str) -> tuple[GroupNow
 def named_of(groups: Iterable[GroupNow], said: str) -> tuple[GroupNow, str] | None:
     """Return the group whose name the words begin with, the longest name of all, and what is said behind it."""
     for group in sorted(groups, key=lambda one: -len(one.name)):
-        if re.match(rf"{re.escape(group.name)}[\s:：，,]+\S", said):
-            return group, said[len(group.name) :].lstrip(" \t\r\n\u3000:：，,")
+        if rest := behind(group.name, said):
+            return group, rest
     return None
 
 
