@@ -191,6 +191,18 @@ ERASED = "（内容已删除）"
 AGAIN = "【补发】"  # Before what may have been said already.
 PICTURE_AGAIN = "周报图片"
 
+_NAMELESS = re.compile(r"(?:[(（]匿名[)）]|匿名[\s:：,，。]+)\s*\S")
+
+
+def asks_to_be_nameless(words: str) -> bool:
+    """Whether words after a command begin with the wish to have no name, which is another command's."""
+    return _NAMELESS.match(words) is not None
+
+
+def by_that_command(command: str) -> str:
+    """Say how something is handed in without a name; what was written was not stored."""
+    return f"您写了“匿名”。不留名请私聊发 /{command} 内容。刚才这条没有存。"
+
 
 def with_help(words: str, lines: Sequence[str]) -> str:
     """Add where somebody in need finds help, as every private receipt does."""

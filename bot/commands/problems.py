@@ -32,6 +32,9 @@ async def _hand_in(station: Station, asked: Asked, command: str, *, named: bool,
     """Store a problem. Without a name nothing of its author is kept, and their code is said once, at once."""
     if asked.message in station.made:
         return  # The message has come a second time.
+    if named and texts.asks_to_be_nameless(asked.argument):
+        await station.answer(asked, texts.by_that_command(f"匿名{command}"))
+        return
     found = await _meant(station, asked, command)
     if isinstance(found, str):
         await station.answer(asked, found)
@@ -143,7 +146,8 @@ async def _mine(station: Station, asked: Asked) -> None:
 async def _look_up(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
         found = problems.of_code(connection, plain(asked.argument), station.clock())
-    said = words.NO_SUCH_CODE if found is None else words.own_line(found, station.policy.zone)
+    unknown = words.NUMBER_IS_NO_CODE if _NUMBER.fullmatch(plain(asked.argument).strip()) else words.NO_SUCH_CODE
+    said = unknown if found is None else words.own_line(found, station.policy.zone)
     await station.whisper(asked.sender, said if found is None else texts.with_help(said, station.config.help.lines))
 
 

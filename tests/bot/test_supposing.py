@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import texts_activities, texts_commands
+from bot import texts, texts_activities, texts_commands
 from bot.commands import COMMANDS
 from bot.commands.base import parse
 from bot.commands.nearness import supposed
@@ -165,6 +165,32 @@ async def test_after_five_suggestions_a_day_the_bot_keeps_silent(college: World)
     assert [len(one) for one in said] == [1] * 5 + [0] * 2
     college.wait(days=1)
     assert len(await whispered(college, "an", "/心怨 买书")) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("/心愿 匿名 想要书", "匿名心愿"),
+        ("/心愿：匿名，想要书", "匿名心愿"),
+        ("/反映 （匿名）食堂", "匿名反映"),
+        ("/反映 匿名：食堂排队", "匿名反映"),
+        ("/反映团委 匿名 没人管", "匿名反映团委"),
+    ],
+)
+async def test_who_asks_for_no_name_in_the_words_is_shown_the_command_that_stores_none(
+    college: World, said: str, command: str
+) -> None:
+    assert await whispered(college, "an", said) == [texts.by_that_command(command)]
+    assert college.facts(Submission) == []
+
+
+async def test_a_wish_about_something_nameless_is_a_wish(college: World) -> None:
+    await college.says("an", "/心愿 匿名信箱")
+    assert len(college.facts(Submission)) == 1
+
+
+async def test_a_number_is_no_code_of_a_problem(college: World) -> None:
+    assert "/我的反映" in (await whispered(college, "an", "/查反映 1"))[0]
 
 
 # Talk with the bot.
