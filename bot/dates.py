@@ -71,7 +71,10 @@ _WORDS = {
     "明天": 1, "明日": 1, "后天": 2, "大后天": 3,
 }  # fmt: skip
 _BY_WORD = re.compile("|".join(_WORDS))
+_LATER = re.compile(rf"(?P<n>{_N}|两)个?(?P<what>天|周|星期|礼拜)(?:之|以)?后")
 _BY_WEEKDAY = re.compile(r"(?P<which>下下个?|下个?|上上个?|上个?|本|这个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
+_NOTED = re.compile(r"[日号\d]\s*\(?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])\)?\s*$")
+_LIKE_A_DATE = re.compile(rf"(?<![\d.:/-]){_N}月份?{_N}[日号]?|(?<![\d.:/-])\d{{1,2}}[-./]\d{{1,2}}(?![\d.:/-])")
 _THAT_YEAR = {"今年": 0, "明年": 1, "去年": -1, "前年": -2}
 _WEEKDAYS = {character: day for day, character in enumerate("一二三四五六日")} | {"天": 6}
 
@@ -99,6 +102,18 @@ def days_within(text: str, today: date, *, back: bool = False) -> Days | None:
         if found := days_of(text[start:], today, back=back):
             return found._replace(rest=f"{text[:start].strip()} {found.rest}".strip())
     return None
+
+
+def told_weekday(text: str) -> int | None:
+    """Return the weekday (Monday is 0) that stands behind a date, as in 3月14日（周六）; None if none does."""
+    found = _NOTED.search(plain_in_place(text))
+    return None if found is None else _WEEKDAYS[found["day"]]
+
+
+def no_day_of(text: str) -> str:
+    """Return what is written like a date and is in no calendar, as 2月30日; empty if nothing is."""
+    found = _LIKE_A_DATE.search(plain_in_place(text))
+    return "" if found is None else found.group()
 
 
 def plain_in_place(text: str) -> str:
@@ -181,6 +196,8 @@ def _day(plain: str, place: int, today: date, since: date | None = None, *, back
     for pattern, read in _READERS:
         if found := pattern.match(plain, place):
             return _Read(read(found, today, since), _after(_WEEKDAY_NOTE, plain, found.end()))
+    if later := _LATER.match(plain, place):
+        return _Read(today + _number(later["n"]) * (1 if later["what"] == "天" else 7) * _DAY, later.end())
     if word := _BY_WORD.match(plain, place):
         return _Read(today + _WORDS[word.group()] * _DAY, word.end())
     if weekday := _BY_WEEKDAY.match(plain, place):

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import texts
-from bot.commands.base import Asked, Command, parse
+from bot.commands.base import Asked, Command, is_slashed, parse
 from bot.commands.enabling import bind
 from bot.echoes import close_by_echo
 from bot.gateways.base import (
@@ -24,10 +24,11 @@ from bot.gateways.base import (
     Sight,
 )
 from bot.limits import Pace
-from bot.obeying import obey
+from bot.obeying import obey, serves
 from bot.recalling import undo
 from bot.staffing import take_in
 from bot.station import Station
+from bot.supposing import suppose
 from rules.facts import Fact, Join, Leave, Message, Recall
 from tracker import coverage, live
 from tracker.groups import groups_at
@@ -86,20 +87,38 @@ class Intake:
             await close_by_echo(self._station, heard)
             return
         found = self._called(heard)
+        asked = self._asked(heard, "" if found is None else found[1])
         if heard.room is not None and (group := self._full(heard.room)) in self._station.counted:
             await self._return(group, heard.at)
             if found is None or not found[0].traceless:
                 self._store([self._message(heard, group, None if found is None else found[0])])
         if found is not None:
-            room = None if heard.room is None else self._full(heard.room)
-            mentions = tuple(one for one in map(self._full, heard.mentions) if one != self._station.account)
-            asked = Asked(heard.at, self._full(heard.sender), room, self._full(heard.id), found[1], mentions)
             await obey(self._station, found[0], asked)
+        elif heard.kind == "text" and (heard.room is None or self._to_bot(heard)):
+            await suppose(self._station, asked, heard.text)
+
+    def _asked(self, heard: Heard, argument: str) -> Asked:
+        room = None if heard.room is None else self._full(heard.room)
+        mentions = tuple(one for one in map(self._full, heard.mentions) if one != self._station.account)
+        return Asked(heard.at, self._full(heard.sender), room, self._full(heard.id), argument, mentions)
+
+    def _to_bot(self, heard: Heard) -> bool:
+        return self._station.account in {self._full(one) for one in heard.mentions}
 
     def _called(self, heard: Heard) -> tuple[Command, str] | None:
         """Return the command that a message calls; only what somebody typed can be one."""
-        to_bot = self._station.account in {self._full(one) for one in heard.mentions}
-        return parse(heard.text, self._station.commands, to_bot=to_bot) if heard.kind == "text" else None
+        if heard.kind != "text":
+            return None
+        commands, in_private = self._station.commands, heard.room is None
+        found = parse(heard.text, commands, to_bot=self._to_bot(heard), in_private=in_private)
+        return None if found is not None and self._is_idle_yes(heard, found[0]) else found
+
+    def _is_idle_yes(self, heard: Heard, command: Command) -> bool:
+        """Whether somebody who enters nothing says yes in private, without a slash, while nothing waits for it."""
+        if not command.confirms or heard.room is not None or is_slashed(heard.text):
+            return False
+        waits = self._station.awaiting.since(self._full(heard.sender), heard.at) is not None
+        return not waits and not serves(self._station, self._asked(heard, ""))
 
     def _message(self, heard: Heard, group: str, command: Command | None) -> Message:
         kind = heard.kind if command is None or command.speaks else "command"

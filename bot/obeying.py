@@ -1,7 +1,9 @@
 """Who may have a command obeyed, and where; what it does is its own affair."""
 
+from collections.abc import Iterable
+
 from bot import texts, texts_commands, texts_corrections
-from bot.commands.base import Asked, Command, Where, Who
+from bot.commands.base import Asked, Command, Where, Who, parse
 from bot.limits import Pace
 from bot.station import Station
 from tracker import roster
@@ -19,7 +21,7 @@ async def obey(station: Station, command: Command, asked: Asked) -> None:
         await station.answer(asked, texts_commands.TOO_MANY)
     if pace is not Pace.OBEY:
         return
-    if (refusal := _refusal(command, asked)) is not None:
+    if (refusal := _refusal(command, asked, station.commands)) is not None:
         await station.answer(asked, refusal)
     elif not _may(station, command, asked):
         await _deny(station, command, asked)
@@ -33,14 +35,15 @@ def _forget_oldest(made: dict[str, int]) -> None:
         del made[next(iter(made))]
 
 
-def _refusal(command: Command, asked: Asked) -> str | None:
+def _refusal(command: Command, asked: Asked, commands: Iterable[Command]) -> str | None:
     if command.where is Where.ROOM and asked.room is None:
         return texts.ASK_IN_GROUP
     if command.where is Where.PRIVATE and asked.room is not None:
-        return texts.ASK_IN_PRIVATE
+        return texts.SAID_TO_ALL if asked.argument else texts.ASK_IN_PRIVATE
     if command.needs_argument and not asked.argument:
         return texts.needs_argument(command.examples[0])
-    return None
+    _, *lines = asked.argument.split("\n")
+    return texts_commands.ONE_COMMAND if any(parse(line, commands) for line in lines) else None
 
 
 def _may(station: Station, command: Command, asked: Asked) -> bool:

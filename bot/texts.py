@@ -1,5 +1,6 @@
 """What the bot says in answer to commands. Every Chinese word of the commands' answers stands here."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
@@ -48,6 +49,7 @@ STATUSES = {
 
 ASK_IN_GROUP = "请在群里使用这个命令。"
 ASK_IN_PRIVATE = "请加我为好友，私聊我使用这个命令。"
+SAID_TO_ALL = "群里大家都看得到，所以没有办。请撤回这条消息，加我为好友，私聊我使用这个命令。"
 BEFRIEND_ME = "已收到。请先加我为好友，结果我私聊告诉您。"
 
 
@@ -196,6 +198,18 @@ ERASED = "（内容已删除）"
 AGAIN = "【补发】"  # Before what may have been said already.
 PICTURE_AGAIN = "周报图片"
 
+_NAMELESS = re.compile(r"(?:[(（]匿名[)）]|匿名[\s:：,，。]+)\s*\S")
+
+
+def asks_to_be_nameless(words: str) -> bool:
+    """Whether words after a command begin with the wish to have no name, which is another command's."""
+    return _NAMELESS.match(words) is not None
+
+
+def by_that_command(command: str) -> str:
+    """Say how something is handed in without a name; what was written was not stored."""
+    return f"您写了“匿名”。不留名请私聊发 /{command} 内容。刚才这条没有存。"
+
 
 def with_help(words: str, lines: Sequence[str]) -> str:
     """Add where somebody in need finds help, as every private receipt does."""
@@ -212,7 +226,8 @@ def too_long(length: int, limit: int) -> str:
 
 def needs_argument(example: str) -> str:
     """Answer a command with nothing after it."""
-    return f"后面要写内容，例如：{example}"
+    what = "号" if re.fullmatch(r"\S+ \d+", example) else "内容"
+    return f"后面要写{what}，例如：{example}"
 
 
 def topic_opened(title: str, window: timedelta) -> str:

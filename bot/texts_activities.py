@@ -1,5 +1,6 @@
 """What is said of activities, attendances, meetings, duties and pairing. Every Chinese word of theirs stands here."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
@@ -71,6 +72,40 @@ def no_day(command: str) -> str:
 def no_time(command: str) -> str:
     """Ask for the time."""
     return f"还缺时间（例如 14:30、下午两点半），请写在一起再发：{example(command)}"
+
+
+# Days that may be several, or that only an almanac knows.
+VAGUE_DAY = re.compile(
+    r"(?:这个?|這個?|本|下个?|下個?)?(?:周末|週末)|(?:下下|下个?|下個?|本|这个?|這個?)(?:周|週|星期|礼拜|禮拜)(?![一二三四五六日天末])"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,2}|本|下个?|下個?)?月[初中底末]|(?:今|明)?年[初底末]|过[几幾两兩]天|過[几幾两兩]天"
+    r"|(?:农历|農曆|正月|腊月|臘月|闰月)[初廿一二三四五六七八九十]*|大年[初三]?[一二三十]+|元旦|春节|春節|除夕|元宵节?|清明节?"
+    r"|端午节?|中秋节?|重阳节?|国庆节?|國慶節?|五一|五四|六一|七一|八一|十一|劳动节|青年节|妇女节|植树节|教师节"
+)
+
+
+def no_such_day(written: str, command: str) -> str:
+    """Say that no calendar has the day."""
+    return f"没有「{_short(written)}」这一天，请改好再发：{example(command)}"
+
+
+def no_such_time(written: str, command: str) -> str:
+    """Say that no day has the time."""
+    return f"没有「{_short(written)}」这个时间（一天是0:00到23:59），请改好再发：{example(command)}"
+
+
+def which_day(written: str, command: str) -> str:
+    """Ask which day is meant by words that do not tell it."""
+    return f"「{_short(written)}」是哪一天？请写日期（例如 周六、10月12日）再发：{example(command)}"
+
+
+def other_weekday(one: date) -> str:
+    """Say which weekday the day is, where another was written."""
+    return f"日历上是{days(one, one, one.year)}，和您写的星期对不上，请改好再发。"
+
+
+def planned_already(when: str, title: str) -> str:
+    """Say that the group has this activity already."""
+    return f"{when}的「{_short(title)}」已经登记过了，没有重复登记。"
 
 
 def no_title(command: str) -> str:
@@ -221,7 +256,7 @@ def met(form: str, new: int, again: int, when: str, others: Sequence[str], unnam
         known = f"{when}的{FORMS[form]}已记过，没有重复记。" if again else f"没有记{FORMS[form]}。"
         return f"{known}{not_counted(others, unnamed)}"
     known = f"另有{again}人当天已记过，没有重复记。" if again else ""
-    return f"已记{FORMS[form]}{new}人（{when}）。{known}{not_counted(others, unnamed)}只记人和日期，谈了什么不记。"
+    return f"已记{FORMS[form]}{new}人（{when}）。{known}{not_counted(others, unnamed)}只记人和日期，别的不记。"
 
 
 def whom(form: str) -> str:

@@ -20,7 +20,7 @@ _ECHOED = 20  # Characters of what somebody looked for.
 def overview(first: Iterable[Command], families: Iterable[str]) -> list[str]:
     """Say the few most useful commands, and how to see the others."""
     more = f"更多：/帮助 加一类的名字（{'、'.join(families)}），或加一条命令，例如 /帮助 {_family_of(first)}"
-    return ["可以这样用：", *map(_line, first), more]
+    return ["可以这样用：", *map(line, first), more]
 
 
 def _family_of(commands: Iterable[Command]) -> str:
@@ -29,10 +29,11 @@ def _family_of(commands: Iterable[Command]) -> str:
 
 def family(title: str, commands: Iterable[Command]) -> list[str]:
     """Say the commands of a family, each with its first example."""
-    return [f"{title}：", *map(_line, commands)]
+    return [f"{title}：", *map(line, commands)]
 
 
-def _line(command: Command) -> str:
+def line(command: Command) -> str:
+    """Say a command in a line: its first example, and what it does."""
     return f"{command.examples[0]}　{command.summary}"
 
 
@@ -64,9 +65,10 @@ _HEAD = """\
 
 （本页由命令登记表生成：`make docs`。不要手改。）
 
-在群里或私聊里发下面的话。不是命令的话，机器人不答，也不记内容。
+在群里或私聊里发下面的话。不是命令的话，机器人在群里不答，在哪里都不记内容。
 
-- 命令以 `/` 开头，也可以是 `／`、`、`、`\\`；或者 `@机器人` 再写命令名，不用斜杠。
+- 命令以 `/` 开头，也可以是 `／`、`、`、`\\`；或者 `@机器人` 再写命令名，不用斜杠。私聊里也不用斜杠：`心愿 想要一本书`。
+- 差一点没写对（`/心怨 买书`、`/心愿买书`），机器人私聊问您是不是想发哪一条，由您再发；在群里要 @ 了它才问。
 - 全角、半角、繁体、简体都认；命令和内容之间空一格。号码写 `12`、`12号`、`第12号`、`十二号` 都行。
 - 引用别人的话时，只看您自己写的那部分；转发的、图片里的命令不算。`@所有人` 的话不是对机器人说的。
 - 每人每分钟最多 {per_person} 条命令，每群 {per_group} 条（可在配置里改）；聊天不受限。

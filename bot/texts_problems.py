@@ -65,7 +65,7 @@ def which_group(names: Sequence[str], command: str) -> str:
     return f"您在不止一个群里，请在内容前写上群名和一个空格，例如：/{command} {names[0]} 内容\n您的群：{shown}"
 
 
-NO_GROUP = "我不知道您在哪个联系青年群里，所以不知道转给谁。"
+NO_GROUP = "我不知道您在哪个联系青年群里，所以不知道转给谁。请先加入联系青年群，再发一次。"
 
 
 def noted(no: int) -> str:
@@ -196,6 +196,7 @@ def whole(problem: Problem, line: str, now: datetime, zone: tzinfo) -> list[str]
 
 NO_SUCH = "没有这个号，或者不归您办、已经办完。发 /问题单 看您的问题清单；团委发 /团委问题 。"
 NO_SUCH_OWN = "没有这个号或码，或者它不是您的、已经撤回。发 /我的反映 看您反映的问题。"
+NUMBER_IS_NO_CODE = "留名反映的结果发 /我的反映 看；这里要写不留名反映的码，例如：/查反映 ABCDE23456"
 NO_SUCH_CODE = "没有这个码。请看看有没有抄错，例如：/查反映 ABCDE23456"
 NOT_BACK = "这是有人直接向团委反映的，不能退给联系人。请由团委答复。"
 NO_CADRE = "这个群已经结束，没有联系人可以退。请由团委答复。"

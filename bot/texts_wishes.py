@@ -140,7 +140,7 @@ def _said(wish: Submitted, stands: Course) -> str:
 
 def wish_told(no: int, group: str, words: str) -> str:
     """Tell the cadre of a new wish."""
-    return f"「{group}」有一个新心愿（{no}号）：\n{words}"
+    return f"「{group}」有一个新心愿（{no}号）：\n{words}\n能办发 /认领 {no} ，办不了发 /婉拒 {no} 原因 。"
 
 
 def claimed_for_wisher(no: int, who: str) -> str:
@@ -254,15 +254,31 @@ def confirmed(no: int, *, satisfied: bool) -> str:
     return f"谢谢，心愿{no}号记为满意。" if satisfied else f"收到，心愿{no}号记为不满意，团委会看到。"
 
 
+_SO = {
+    WishState.OPEN: "还没有人认领",
+    WishState.CLAIMED: "还没办好",
+    WishState.HANDLING: "还没办好",
+    WishState.FULFILLED: "在等许愿人确认",
+    WishState.CONFIRMED: "不用再办了",
+    WishState.WITHDRAWN: "不用再办了",
+    WishState.DECLINED: "不用再办了",
+}
+
+
 def is_in_state(no: int, state: WishState, *, named: bool = True) -> str:
     """Refuse what does not fit where a wish stands; of one without a name only the code shows more."""
     how = no if named else "查询码"
-    return f"心愿{no}号现在是“{STATES[state]}”，不能这样做。发 /查心愿 {how} 看详情。"
+    return f"心愿{no}号现在是“{STATES[state]}”，{_SO[state]}。看详情发 /查心愿 {how} 。"
 
 
 def taken(no: int, who: str) -> str:
     """Refuse a second claim."""
     return f"心愿{no}号已由{who}认领。"
+
+
+def one_at_a_time(name: str, numbers: Sequence[int]) -> str:
+    """Ask for one number in one message."""
+    return f"一条消息办一个号，这条没有办。请分开发：{'、'.join(f'/{name} {no}' for no in numbers)}"
 
 
 ALREADY_YOURS = "这个心愿已经由您认领了。"

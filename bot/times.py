@@ -4,14 +4,15 @@ import re
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-from bot.dates import days_of, plain_in_place
+from bot.dates import days_of, plain_in_place, told_weekday
 
 
 class Moment(NamedTuple):
     """What a text says of when, and the rest of it as it was typed.
 
     `first` to `last` are the days; `guessed` is how a time was written that could be meant otherwise, `unsure` how one
-    was that must be asked for (then there is no `clock`).
+    was that must be asked for (then there is no `clock`). `year_told` is whether the words leave no other year, `clash`
+    whether they give the day another weekday than the calendar does.
     """
 
     first: date | None
@@ -20,6 +21,8 @@ class Moment(NamedTuple):
     guessed: str
     unsure: str
     rest: str
+    year_told: bool = True
+    clash: bool = False
 
 
 class _Clock(NamedTuple):
@@ -58,6 +61,11 @@ _HOUSE = re.compile(rf"(?:\d+|[{_ONES}十]+)号(?:[楼馆门厅教院宿车线�
 _BETWEEN = " \t\r\n\u3000\u2005,，;；"
 _SKIP = re.compile(rf"[{_BETWEEN}]*")
 _WORD = re.compile(rf"[^{_BETWEEN}]*")
+_WEEKDAY_FIRST = re.compile(
+    r"(?:本|这个?|下个?|下下个?)?(?P<weekday>(?:周|星期|礼拜)[一二三四五六日天])\s*\((?P<date>[^()]+)\)"
+)
+_LEAVES_YEAR_OPEN = re.compile(r"(?:(?!年)\D)*\d{1,2}[-./月]\s*\d{1,2}|[一二三四五六七八九十]{1,2}月")
+_NO_TIME = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])|(?<!\d)\d{1,2}[点时](?:\d{1,2}分?|半)?(?!\d)")
 _EDGES = _BETWEEN + "。:：-—~"
 
 
@@ -70,6 +78,12 @@ def moment_of(text: str, today: date, *, leading: bool = False, back: bool = Fal
     return _Reading(text.strip(_BETWEEN), today, back=back).read(leading=leading)
 
 
+def no_time_of(text: str) -> str:
+    """Return what is written like a time of day that no day has, as 25:00; empty if nothing is."""
+    found = _NO_TIME.search(plain_in_place(text))
+    return "" if found is None else found.group()
+
+
 class _Reading:
     """The reading of one text."""
 
@@ -80,6 +94,7 @@ class _Reading:
         self._back = back
         self._days: tuple[date, date] | None = None
         self._clock: _Clock | None = None
+        self._day_words = ""
 
     def read(self, *, leading: bool) -> Moment:
         pieces: list[str] = []
@@ -99,11 +114,12 @@ class _Reading:
 
     def _moment(self, rest: str) -> Moment:
         first, last = self._days or (None, None)
-        read = self._clock
-        if read is None:
-            return Moment(first, last, None, "", "", rest)
+        year_told = not _LEAVES_YEAR_OPEN.match(plain_in_place(self._day_words))
+        told = told_weekday(self._day_words)
+        clash = first is not None and first == last and told not in (None, first.weekday())
+        read = self._clock or _Clock(None, "", False, 0)
         guessed = read.words if read.is_guess else ""
-        return Moment(first, last, read.at, guessed, "" if read.at else read.words, rest)
+        return Moment(first, last, read.at, guessed, "" if read.at else read.words, rest, year_told, clash)
 
     def _day(self, place: int) -> int | None:
         """Read a day that stands at the place; return the place behind it."""
@@ -113,10 +129,23 @@ class _Reading:
             day = self._today + timedelta(days=_DAY_PARTS[part.group()])
             self._days = day, day
             return part.end()
+        if turned := _WEEKDAY_FIRST.match(self._plain, place):
+            return self._noted_day(turned)
         if (found := days_of(self._text[place:], self._today, back=self._back)) is None:
             return None
         self._days = found.first, found.last
-        return len(self._text) - len(found.rest)
+        end = len(self._text) - len(found.rest)
+        self._day_words = self._text[place:end].rstrip(_EDGES)
+        return end
+
+    def _noted_day(self, turned: re.Match[str]) -> int | None:
+        """Read a weekday with its date in brackets: the date says the day."""
+        found = days_of(turned["date"], self._today)
+        if found is None or found.rest:
+            return None
+        self._days = found.first, found.last
+        self._day_words = f"{turned['date'].strip()}({turned['weekday']})"
+        return turned.end()
 
     def _time(self, place: int) -> int | None:
         """Read a time of day that stands at the place, with an end of it that follows; return the place behind."""

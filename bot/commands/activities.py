@@ -63,9 +63,17 @@ async def read_back(station: Station, proposal: Proposal, command: str) -> None:
         if fact_called(connection, _id_of(station, "activity", asked)) is not None:
             await station.answer(asked, words.ALREADY_ENTERED)
             return
+        if any(_is_the_same(one, proposal.plan) for one in standing(connection, proposal.group.id)):
+            when = words.moment(proposal.plan.held_at, asked.at, station.policies.zone)
+            await station.answer(asked, words.planned_already(when, proposal.plan.title))
+            return
         several = len(served(connection, asked)) > 1
     station.awaiting.ask(asked.sender, asked.at, partial(_confirmed, station, proposal), asked.message)
     await station.answer(asked, _echo(station, proposal, command, several=several))
+
+
+def _is_the_same(known: Activity, plan: Plan) -> bool:
+    return (known.held_at, known.title) == (plan.held_at, plan.title)
 
 
 def _echo(station: Station, proposal: Proposal, command: str, *, several: bool) -> str:

@@ -165,7 +165,7 @@ COMMANDS = (
         joins_at="0123456789",
     ),
     Command(
-        names=("到",),
+        names=("到", "签到", "簽到"),
         who=Who.ANYONE,
         where=Where.ANYWHERE,
         summary="在活动现场签到，自愿",

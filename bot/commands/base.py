@@ -61,6 +61,7 @@ class Command:
     `enables`: it is heard in a group in which the bot does not count yet.
     `traceless`: a message that calls it is not even noted, so that no time on disk tells who asked.
     `quiet`: many use it at once in a group, where it gets no answer; the group's limit does not hold for it.
+    `confirms`: it says yes to what waits for it; in private it needs no slash while something does.
     `family`: the title under which it is shown; the registry fills it in.
     """
 
@@ -77,6 +78,7 @@ class Command:
     enables: bool = False
     traceless: bool = False
     quiet: bool = False
+    confirms: bool = False
     family: str = ""
 
 
@@ -86,7 +88,8 @@ _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff
 _MENTIONS = re.compile(r"^(?:@[^@\u2005\n]{1,40}\u2005\s*|@\S+\s+)+")
 _LAST_MENTION = re.compile(r"@[^@\s]{1,40}\s*$")
 _TO_EVERYBODY = re.compile(r"@(?:所有人|全体成员|全體成員|all\b)", re.IGNORECASE)
-_AFTER_NAME = " \t\r\n\u3000\u2005:：,，。"
+_BETWEEN = " \t\r\n\u3000\u2005:："
+AFTER_NAME = f"{_BETWEEN},，。"  # What may stand between a name and its argument.
 
 # A quotation as WeChat and WeCom write it into the text: whose words, a line of dashes, then one's own words.
 _QUOTATION = re.compile(r"^(?:「.*」|这是一条引用/回复消息：.*)\s*\n[ \t]*(?:-[ \t]*){3,}\n", re.DOTALL)
@@ -99,19 +102,65 @@ _ABOUT_IT = re.compile(
     r"[/／\\＼._~\-的得地了吗嗎呢吧嘛啊呀哦哈是都也就单單条條墙牆卡榜栏欄表树樹瓶室度性]"
     r"|怎[么麼样樣]|[什甚][么麼]|为什么|為什麼|有没有|有沒有|有人|在哪|哪里|很|太|真|好像|一下"
 )
+_ASKING = re.compile(r"[?？吗嗎呢]\s*$")
 
 
-def parse(text: str, commands: Iterable[Command], *, to_bot: bool = False) -> tuple[Command, str] | None:
+def parse(
+    text: str, commands: Iterable[Command], *, to_bot: bool = False, in_private: bool = False
+) -> tuple[Command, str] | None:
     """Return the command that a message is, with what stands after its name as it was typed; None if it is talk.
 
     `to_bot`: the message mentions the bot, so that the name needs no slash. What mentions everybody is to nobody.
+    `in_private`: the name needs no slash where it stands alone or with an argument behind a space.
     Of a message that quotes another only the words behind the quotation count.
     """
-    said = _QUOTATION.sub("", _UNSEEN.sub("", text).strip()).strip()
-    if to_bot and not _TO_EVERYBODY.search(said):
-        said = _MENTIONS.sub("", said) if said[:1] == "@" else _LAST_MENTION.sub("", said)
-        return _called(said[1:].lstrip() if said[:1] in tuple(_SLASHES) else said, commands)
-    return _called(said[1:].lstrip(), commands) if said[:1] in tuple(_SLASHES) else None
+    said = _own_words(text)
+    if to_bot and not is_to_everybody(said):
+        return _called(addressed(text), commands)
+    if said[:1] in tuple(_SLASHES):
+        return _called(said[1:].lstrip(), commands)
+    found = _called(said, commands) if in_private else None
+    return found if found is not None and _stands_alone(said, *found) else None
+
+
+def is_to_everybody(text: str) -> bool:
+    """Whether a message calls everybody, and so nobody."""
+    return _TO_EVERYBODY.search(text) is not None
+
+
+def is_slashed(text: str) -> bool:
+    """Whether a message begins as a command does."""
+    return _without_mentions(_own_words(text))[:1] in tuple(_SLASHES)
+
+
+def addressed(text: str) -> str:
+    """Return the words of a message, without slash, mentions around them and what it quotes."""
+    said = _without_mentions(_own_words(text))
+    return said[1:].lstrip() if said[:1] in tuple(_SLASHES) else said
+
+
+def _own_words(text: str) -> str:
+    return _QUOTATION.sub("", _UNSEEN.sub("", text).strip()).strip()
+
+
+def _without_mentions(said: str) -> str:
+    return _MENTIONS.sub("", said) if said[:1] == "@" else _LAST_MENTION.sub("", said)
+
+
+def _stands_alone(said: str, command: Command, argument: str) -> bool:
+    """Whether words without a slash are a command all the same, and no sentence that begins with its name."""
+    name = next(name for name in sorted(command.names, key=len, reverse=True) if simple(said).startswith(simple(name)))
+    rest = said[len(name) :].rstrip(AFTER_NAME)
+    if not rest or command.confirms:
+        return not rest and (len(name) > 1 or command.confirms)
+    if argument[:1].isdecimal():
+        return len(name) > 1 or argument.isdecimal()
+    return len(name) > 1 and rest[0] in _BETWEEN and not is_about(argument)
+
+
+def is_about(words: str) -> bool:
+    """Whether words behind a name ask or tell of it."""
+    return bool(_ABOUT_IT.match(words.strip(AFTER_NAME)) or _ASKING.search(words))
 
 
 def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | None:
@@ -119,8 +168,8 @@ def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | Non
     for name, command in by_name:
         head, rest = said[: len(name)], said[len(name) :]
         if simple(head) == simple(name):
-            if not rest or rest[0] in _AFTER_NAME:
-                return command, rest.strip(_AFTER_NAME)
+            if not rest or rest[0] in AFTER_NAME:
+                return command, rest.strip(AFTER_NAME)
             if plain(rest[0]) in command.joins_at or (command.needs_argument and rest[0].isdecimal()):
                 return command, rest.strip()
             if command.joins:

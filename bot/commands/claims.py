@@ -1,6 +1,8 @@
 """`/认领`, `/放弃`, `/办理`, `/延期`, `/实现`, `/婉拒`: of those who fulfil wishes. `/确认`: the wisher's answer."""
 
 import re
+from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -19,6 +21,8 @@ from tracker.wishes import Wish, wish_numbered, wish_of_code, wishes_of
 
 SAID_LIMIT = 200  # Characters of a reason, or of how it was done.
 _CODE = re.compile(r"(?=[0-9]*[A-Za-z])([A-Za-z0-9]{10})(?![A-Za-z0-9])")
+_BETWEEN_NUMBERS = re.compile(r"[\s,，、和及跟与]+")
+_WORDLESS = (wishing.claim, wishing.give_back, wishing.begin, wishing.extend)
 _YES = ("满意", "滿意", "很满意", "很滿意", "好")
 _NO = ("不满意", "不滿意", "不好")
 
@@ -53,6 +57,9 @@ async def act(station: Station, asked: Asked, name: str, do: Act) -> None:
         await station.answer(asked, texts.needs_argument(f"/{name} 3"))
         return
     no, said = number
+    if do in _WORDLESS and (others := _numbers(said)):
+        await station.answer_in_private(asked, words.one_at_a_time(name, [no, *others]))
+        return
     if len(said) > SAID_LIMIT:
         await station.answer_in_private(asked, texts.too_long(len(said), SAID_LIMIT))
         return
@@ -68,6 +75,12 @@ async def act(station: Station, asked: Asked, name: str, do: Act) -> None:
         answer = await _with_words(station, answer, of)
     await station.answer_in_private(asked, answer)
     station.said.set()
+
+
+def _numbers(said: str) -> list[int]:
+    """Return the numbers of which words consist; none if they say something else."""
+    known = [number_of(one) for one in _BETWEEN_NUMBERS.split(said) if one]
+    return [one[0] for one in known if one is not None and not one[1]] if all(known) else []
 
 
 async def _with_words(station: Station, answer: str, of: Meant) -> str:
@@ -111,6 +124,11 @@ async def _confirm(station: Station, asked: Asked) -> None:
     answer = await station.write(lambda connection, recording: _confirmed(connection, recording, station, asked))
     await station.answer_in_private(asked, answer)
     station.said.set()
+
+
+async def _rate(station: Station, asked: Asked, rating: str) -> None:
+    """Take `/满意 3`, or `/满意` where one waits."""
+    await _confirm(station, replace(asked, argument=f"{asked.argument} {rating}"))
 
 
 def _confirmed(connection: Connection, recording: Recording, station: Station, asked: Asked) -> str:
@@ -213,5 +231,21 @@ COMMANDS = (
         examples=("/确认 3 满意", "/确认 3 不满意", "/確認 满意"),
         run=_confirm,
         joins_at="0123456789",
+    ),
+    Command(
+        names=("满意", "滿意", "很满意", "很滿意"),
+        who=Who.ANYONE,
+        where=Where.ANYWHERE,
+        summary="自己的心愿办好了，满意",
+        examples=("/满意", "/满意 3"),
+        run=partial(_rate, rating="满意"),
+    ),
+    Command(
+        names=("不满意", "不滿意"),
+        who=Who.ANYONE,
+        where=Where.ANYWHERE,
+        summary="自己的心愿办好了，不满意",
+        examples=("/不满意", "/不满意 3"),
+        run=partial(_rate, rating="不满意"),
     ),
 )

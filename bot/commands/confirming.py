@@ -32,5 +32,6 @@ COMMANDS = (
         summary="确认刚才读给您的内容",
         examples=("/是",),
         run=_confirm,
+        confirms=True,
     ),
 )

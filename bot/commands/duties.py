@@ -3,7 +3,7 @@
 With a time and a place it is an offline activity of the group as well: one command, both records.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -40,8 +40,8 @@ async def _do(station: Station, asked: Asked, duty: str) -> None:
     with station.database.read() as connection:
         groups = served(connection, asked)
     found = meant(groups, asked.argument, command, telling(station, asked))
-    rest = cleared(asked.argument if isinstance(found, str) else found[1])
     today = local_day(asked.at, station.policies.zone)
+    rest = _day_first(cleared(asked.argument if isinstance(found, str) else found[1]), today)
     read = moment_of(rest, today, leading=True)
     if _is_activity(read) and not isinstance(found, str):
         await _plan(station, asked, duty, read, found[0])
@@ -50,6 +50,13 @@ async def _do(station: Station, asked: Asked, duty: str) -> None:
     else:
         cadre = groups[0].cadre if isinstance(found, str) else found[0].cadre
         await _enter(station, asked, duty, moment_of(rest, today, leading=True, back=True), cadre)
+
+
+def _day_first(written: str, today: date) -> str:
+    """Return what was written with its day at the beginning, also where it is the last word."""
+    title, _, last = written.rstrip().rpartition(" ")
+    read = moment_of(last, today)
+    return f"{last} {title}" if title and read.first is not None and not read.rest else written
 
 
 def _is_activity(read: Moment) -> bool:

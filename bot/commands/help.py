@@ -47,26 +47,27 @@ async def _help(station: Station, asked: Asked) -> None:
 def _overview(station: Station, asked: Asked) -> list[str]:
     """Return the overview, or if something was looked for and is not there, what there is."""
     roles = readers(station, asked)
-    usable = _usable(station.commands, roles)
-    titles = dict.fromkeys(command.family for command in usable)
+    known = usable(station.commands, roles)
+    titles = dict.fromkeys(command.family for command in known)
     if asked.argument:
         return texts_help.unknown(asked.argument, titles)
     names = dict.fromkeys(name for role in roles for name in _FIRST[role])
-    first = [command for name in names for command in usable if command.names[0] == name]
+    first = [command for name in names for command in known if command.names[0] == name]
     return texts_help.overview(first, titles)
 
 
 def _found(commands: Iterable[Command], looked_for: str, roles: Iterable[Reader]) -> list[str]:
     """Return the family, else the command, of that name; nothing if there is neither."""
     known = list(commands)
-    of_family = [command for command in _usable(known, roles) if command.family == looked_for]
+    of_family = [command for command in usable(known, roles) if command.family == looked_for]
     if of_family:
         return texts_help.family(looked_for, of_family)
     named = (command for command in known if looked_for in map(simple, command.names))
     return next((texts_help.one(command) for command in named), [])
 
 
-def _usable(commands: Iterable[Command], roles: Iterable[Reader]) -> list[Command]:
+def usable(commands: Iterable[Command], roles: Iterable[Reader]) -> list[Command]:
+    """Return the commands that whoever reads as these may use."""
     uses = {who for role in roles for who in _USES[role]}
     return [command for command in commands if command.who in uses]
 

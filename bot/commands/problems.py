@@ -14,7 +14,7 @@ from bot.namesakes import Tell, telling
 from bot.problems_told import telling_at
 from bot.station import Station
 from bot.texts_digest import parts
-from bot.whose import one_of
+from bot.whose import behind, one_of
 from rules.calendar import Calendar
 from rules.problems import ProblemState
 from tracker import problems
@@ -33,6 +33,9 @@ async def _hand_in(station: Station, asked: Asked, command: str, *, named: bool,
     """Store a problem. Without a name nothing of its author is kept, and their code is said once, at once."""
     if asked.message in station.made:
         return  # The message has come a second time.
+    if named and texts.asks_to_be_nameless(asked.argument):
+        await station.answer(asked, texts.by_that_command(f"匿名{command}"))
+        return
     found = await _meant(station, asked, command)
     if isinstance(found, str):
         await station.answer(asked, found)
@@ -76,8 +79,7 @@ def group_said(groups: Sequence[GroupNow], said: str, command: str, tell: Tell) 
 def _named(groups: Sequence[GroupNow], said: str) -> list[tuple[GroupNow, str]]:
     """Return the groups whose name, the longest of all, the words begin with, and what is said behind it."""
     for group in sorted(groups, key=lambda one: -len(one.name)):
-        if re.match(rf"{re.escape(group.name)}[\s:：，,]+\S", said):
-            rest = said[len(group.name) :].lstrip(" \t\r\n\u3000:：，,")
+        if rest := behind(group.name, said):
             return [(one, rest) for one in groups if one.name == group.name]
     return [(one, said) for one in groups] if len({one.name for one in groups}) == 1 else []
 
@@ -156,7 +158,8 @@ async def _mine(station: Station, asked: Asked) -> None:
 async def _look_up(station: Station, asked: Asked) -> None:
     with station.database.read() as connection:
         found = problems.of_code(connection, plain(asked.argument), station.clock())
-    said = words.NO_SUCH_CODE if found is None else words.own_line(found, station.clock(), station.policy.zone)
+    unknown = words.NUMBER_IS_NO_CODE if _NUMBER.fullmatch(plain(asked.argument).strip()) else words.NO_SUCH_CODE
+    said = unknown if found is None else words.own_line(found, station.clock(), station.policy.zone)
     await station.whisper(asked.sender, said if found is None else texts.with_help(said, station.config.help.lines))
 
 

@@ -18,6 +18,9 @@ from tracker.submissions import Receipt, of_message
 
 
 async def _wish(station: Station, asked: Asked) -> None:
+    if texts.asks_to_be_nameless(asked.argument):
+        await station.answer(asked, texts.by_that_command("匿名心愿"))
+        return
     found = await _what_and_where(station, asked, "心愿")
     if found is None:
         return

@@ -21,7 +21,19 @@ DIALOGUES = (
             whispers("lin", "/帮助", ("lin", "可以这样用：\n/进度")),
         ),
     ),
-    Dialogue("帮助", (whispers("lin", "帮助一下"),), "talk in private is not answered"),
+    Dialogue(
+        "帮助",
+        (
+            whispers("lin", "帮助", ("lin", "可以这样用")),
+            whispers("lin", "帮助一下", ("lin", "您是不是想用")),
+            whispers("lin", "/邦助", ("lin", "您是不是想用")),
+            whispers("lin", "谢谢"),
+            whispers("lin", "在吗", ("lin", "我只看得懂命令")),
+            whispers("lin", "还在吗"),
+            says("lin", "帮助"),
+        ),
+        "without a slash",
+    ),
     Dialogue(
         "话题",
         (

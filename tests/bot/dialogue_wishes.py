@@ -41,6 +41,39 @@ WISHES = (
         "from the wish to its wisher's answer",
     ),
     Dialogue(
+        "满意",
+        (
+            _BALL,
+            whispers("lin", "认领 1", ("lin", "由您认领了"), ("an", "有人认领了")),
+            whispers("an", "/满意", ("an", "没有等您确认的心愿")),
+            whispers("lin", "实现 1", ("lin", "已请许愿人确认"), ("an", "满意吗")),
+            says("an", "满意"),
+            whispers("an", "满意", ("an", "记为满意"), ("lin", "许愿人确认：满意")),
+            whispers("an", "谢谢"),
+        ),
+        "as an answer in private",
+    ),
+    Dialogue(
+        "不满意",
+        (
+            _BALL,
+            says("lin", "/认领 1", ("lin", "由您认领了"), ("an", "有人认领了")),
+            says("lin", "/实现 1", ("lin", "已请许愿人确认"), ("an", "满意吗")),
+            says("bo", "/不满意 1", ("bo", "没有这个号的心愿，或者它不是您的")),
+            says("an", "/不满意 1", ("an", "记为不满意"), ("lin", "不满意"), ("zhao", "不满意")),
+        ),
+    ),
+    Dialogue(
+        "认领",
+        (
+            _BALL,
+            says("an", "/心愿 想借一本书", (ROOM, "心愿2号已收到"), ("lin", "想借一本书")),
+            says("bo", "/认领 1、2", ("bo", "一条消息办一个号，这条没有办。请分开发：/认领 1、/认领 2")),
+            says("bo", "/认领 1 我来", ("bo", "由您认领了"), ("lin", "由一位同学认领了"), ("an", "有人认领了")),
+        ),
+        "one wish at a time",
+    ),
+    Dialogue(
         "匿名心愿",
         (
             says("an", "/匿名心愿 想要一盏台灯", (ROOM, "私聊我使用这个命令")),

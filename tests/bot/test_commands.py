@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import texts, texts_wishes
+from bot import texts, texts_commands, texts_wishes
 from bot.commands import COMMANDS
 from bot.commands.base import parse
 from bot.gateways.base import SendRefused
@@ -174,7 +174,15 @@ async def test_another_cadre_cannot_enable_a_group_that_has_one(college: World) 
 
 async def test_binding_is_private(college: World) -> None:
     (answer,) = await college.says("an", "/绑定 ABCD2345")
-    assert answer.text == texts.ASK_IN_PRIVATE
+    assert answer.text == texts.SAID_TO_ALL
+
+
+async def test_two_commands_in_one_message_are_asked_for_one_by_one(college: World) -> None:
+    for said in ("/心愿 买书\n/心愿 买笔", "/心愿 买书\n\n／反映　灯坏了"):
+        assert [sent.text for sent in await college.says("an", said)] == [texts_commands.ONE_COMMAND]
+    assert college.facts(Submission) == []
+    await college.says("an", "/心愿 买书\n/ 或者笔")
+    assert len(college.facts(Submission)) == 1
 
 
 async def test_a_deputy_of_the_roster_is_staff_and_not_a_youth(stranger: World) -> None:

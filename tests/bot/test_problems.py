@@ -121,6 +121,8 @@ async def test_without_anything_after_it_the_answer_shows_how(college: World, co
 @pytest.mark.parametrize("command", ["匿名反映", "反映团委", "匿名反映团委", "查反映"])
 async def test_what_is_private_is_not_taken_in_the_group(college: World, command: str) -> None:
     (answer,) = await college.says("an", f"/{command} {CANARY}")
+    assert answer.text == texts.SAID_TO_ALL
+    (answer,) = await college.says("an", f"/{command}")
     assert answer.text == texts.ASK_IN_PRIVATE
     assert college.facts(Submission) == []
 
@@ -139,6 +141,8 @@ async def test_whoever_is_in_two_groups_names_one_where_the_group_cannot_be_told
     assert to("lin", await college.says("lin", "/问题单 1", room=None)) != [words.NO_SUCH]
     assert await hears(college, "lin", "/问题 灯坏了") == words.which_group(["林老师联系群", "读书会"], "问题")
     assert await hears(college, "lin", "/问题 读书会 灯坏了") == words.noted(2)
+    assert await hears(college, "lin", "/问题 「读书会」灯坏了") == words.noted(3)
+    assert await hears(college, "lin", "/问题 林老师联系 灯坏了") == words.noted(4)
 
 
 async def test_somebody_who_is_not_counted_hands_in_too(college: World) -> None:

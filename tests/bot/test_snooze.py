@@ -79,6 +79,8 @@ def test_a_pause_without_its_days_is_asked_for_them() -> None:
         ("每天晚上9点半", time(21, 30)),
         ("每天中午12点", time(12)),
         ("每天早上9点", time(9)),
+        ("晚上6点", time(18)),
+        ("18:30", time(18, 30)),
     ],
 )
 def test_an_hour_of_the_day_is_understood(words: str, daily: time) -> None:

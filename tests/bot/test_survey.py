@@ -130,7 +130,7 @@ async def test_an_answer_is_taken_in_private(college: World, said: str, score: i
 
 async def test_in_the_group_it_is_refused_and_nothing_of_it_is_stored(college: World, tmp_path: Path) -> None:
     (answer,) = await college.says("an", "/满意度 1 只在群里说的一句")
-    assert answer.text == texts.ASK_IN_PRIVATE
+    assert answer.text == texts.SAID_TO_ALL
     assert rows_on_disk(college) == [0]
     assert not any("只在群里说的一句".encode() in path.read_bytes() for path in tmp_path.iterdir())
     assert [message.kind for message in college.facts(Message)] == ["command"]

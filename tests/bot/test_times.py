@@ -161,7 +161,7 @@ def test_days_that_last_are_told_so() -> None:
 def test_what_is_missing_is_none() -> None:
     assert moment_of("14:30 图书馆 读书会", WEDNESDAY)[:3] == (None, None, time(14, 30))
     assert moment_of("周六 图书馆 读书会", WEDNESDAY)[:3] == (SEPTEMBER[5], SEPTEMBER[5], None)
-    assert moment_of("", WEDNESDAY) == (None, None, None, "", "", "")
+    assert moment_of("", WEDNESDAY)[:6] == (None, None, None, "", "", "")
 
 
 def test_only_the_first_day_and_time_are_taken_and_the_rest_stays_as_typed() -> None:
