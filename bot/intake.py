@@ -94,7 +94,7 @@ class Intake:
                 self._store([self._message(heard, group, None if found is None else found[0])])
         if found is not None:
             await obey(self._station, found[0], asked)
-        elif heard.kind == "text" and (heard.room is None or self._to_bot(heard)):
+        elif heard.kind == "text" and ((heard.room is None and is_slashed(heard.text)) or self._to_bot(heard)):
             await suppose(self._station, asked, heard.text)
 
     def _asked(self, heard: Heard, argument: str) -> Asked:

@@ -13,7 +13,6 @@ from bot.awaiting import Awaiting
 from bot.config import Config
 from bot.gateways.base import Gateway, SendRefused, SendUncertain
 from bot.guessing import Guesses
-from bot.hinting import Hints
 from bot.limits import Limits
 from bot.texts_commands import to_nobody_else
 from bot.texts_digest import parts
@@ -61,7 +60,6 @@ class Station:
         self.limits = Limits(self.config.commands.per_person, self.config.commands.per_group)
         self.awaiting = Awaiting()  # What was echoed back and waits for its author's word.
         self.guesses = Guesses()  # Who tried codes that are none, and how often.
-        self.hints = Hints()  # Who was told of late how commands are written.
         self.counted: set[str] = set()  # The groups in which the bot counts.
         self.account: str | None = None  # The full id of the account that the bot speaks with.
         self.logged_out: datetime | None = None  # Since when the account is known to be logged out.

@@ -1,7 +1,6 @@
 """What is said of commands in general: floods, recalls, who may use what. `/帮助` has words of its own."""
 
 import re
-from collections.abc import Iterable
 
 from bot import texts
 
@@ -18,22 +17,9 @@ def to_nobody_else(words: str) -> str:
 ONE_COMMAND = "一条消息写一个命令，这条没有办。请分开发。"
 
 
-# What calls no command.
+# What is nearly a command.
 
-_COURTESY = (
-    "谢谢 多谢 感谢 谢了 辛苦 麻烦 好 行 可以 收到 嗯 哦 噢 ok 知道 了解 明白 没事 没关系 不客气 不用 再见 拜拜 "
-    "是 对 没 不 晚安 哈 嘿 了 的 啦 呀 哈 吧 您 你 老师 啊 呢 嗯 thanks thank you 3q"
-)
-_POLITE = re.compile(
-    rf"(?:{'|'.join(sorted(_COURTESY.split(), key=len, reverse=True))}|\[\w{{1,6}}\]|[\W_])*", re.IGNORECASE
-)
-COMMANDS_ALONE = "我只看得懂命令，聊天的话不看也不记。许心愿、反映问题怎么写，发 /帮助 就能看到。"
 _LONGEST_ECHO = 100  # Characters.
-
-
-def is_courtesy(said: str) -> bool:
-    """Whether a message is thanks, a yes, or signs and emoticons alone: nobody waits for an answer."""
-    return _POLITE.fullmatch(said) is not None
 
 
 def as_it_should_be(name: str, argument: str) -> str:
@@ -43,9 +29,9 @@ def as_it_should_be(name: str, argument: str) -> str:
     return f"您是不是想发：\n/{name} {argument}"
 
 
-def meant(lines: Iterable[str]) -> list[str]:
-    """Say which commands somebody may have meant, with how they are written."""
-    return ["您是不是想用：", *lines]
+def meant(line: str) -> str:
+    """Say which command somebody may have meant, with how it is written."""
+    return f"您是不是想用：\n{line}"
 
 
 # Recalls.

@@ -111,6 +111,12 @@ async def test_the_flood_of_a_group_gets_one_polite_word(college: World) -> None
     assert answer.text == texts.PRIVACY
 
 
+async def test_a_flood_of_what_is_nearly_a_command_is_soon_answered_no_more(college: World) -> None:
+    answers = await at_once(college, *[("an", "/心怨 买书")] * 20, room=None)
+    assert 0 < len(answers) < 10
+    assert {answer.text for answer in answers} == {"您是不是想发：\n/心愿 买书"}
+
+
 async def test_after_a_minute_the_person_is_heard_again(college: World) -> None:
     await at_once(college, *[("an", "/五有")] * 5)
     college.wait(minutes=1)

@@ -6,22 +6,18 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import texts, texts_activities, texts_commands
+from bot import texts, texts_activities
 from bot.commands import COMMANDS
 from bot.commands.base import parse
 from bot.commands.nearness import supposed
-from bot.config import Config
 from rules.facts import Activity, Message, Submission
 from tests.bot.ordinary import EMOTICONS, SENTENCES
 from tests.bot.world import ROOM, World, world
 
-LINE = "全国心理援助热线 12356"
-CONFIG = Config.model_validate({"gateway": [{"name": "wx", "kind": "simulator"}], "help": {"lines": [LINE]}})
-
 
 @pytest_asyncio.fixture
 async def college(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path, config=CONFIG) as at_work:
+    async with world(tmp_path) as at_work:
         yield at_work
 
 
@@ -106,39 +102,31 @@ async def test_in_the_group_a_command_without_a_slash_is_talk(college: World) ->
     ("said", "meant"),
     [
         ("/心怨 想要一本书", "/心愿 想要一本书"),
-        ("/新愿 想要一本书", "/心愿 想要一本书"),
-        ("心怨 想要一本书", "/心愿 想要一本书"),
+        ("／新愿 想要一本书", "/心愿 想要一本书"),
         ("/心愿买书", "/心愿 买书"),
-        ("心愿买书", "/心愿 买书"),
         ("/愿心 买书", "/心愿 买书"),
         ("/心 愿 买书", "/心愿 买书"),
         ("/反影 食堂排队", "/反映 食堂排队"),
         ("/匿名 反映 食堂排队", "/匿名反映 食堂排队"),
-        ("匿名反应食堂排队太久", "/匿名反映 食堂排队太久"),
-        ("撤回的心愿 3", "/撤回心愿 3"),
+        ("/撤回的心愿 3", "/撤回心愿 3"),
+        ("心怨 想要一本书", None),
     ],
 )
-async def test_what_was_nearly_written_is_given_back_ready_to_be_copied(college: World, said: str, meant: str) -> None:
-    assert await whispered(college, "an", said) == [f"您是不是想发：\n{meant}"]
+async def test_what_was_nearly_written_is_given_back_ready_to_be_copied(
+    college: World, said: str, meant: str | None
+) -> None:
+    assert await whispered(college, "an", said) == ([f"您是不是想发：\n{meant}"] if meant else [])
     assert college.facts(Submission) == []
 
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [
-        ("我想许个心愿", "/心愿 想要一本英语四级的书"),
-        ("/我想许愿", "/心愿 想要一本英语四级的书"),
-        ("心愿怎么写", "/心愿 想要一本英语四级的书"),
-        ("怎么退出统计啊", "/退出统计"),
-        ("/我的心怨", "/我的心愿"),
-        ("我的数剧", "/我的数据"),
-        ("我要匿名反映", "/匿名反映 食堂排队太久"),
-    ],
+    [("/我的心怨", "/我的心愿"), ("/心愿怎么写", "/心愿 想要一本英语四级的书"), ("/我的数剧", "/我的数据")],
 )
-async def test_who_speaks_of_a_command_is_shown_how_it_is_written(college: World, said: str, meant: str) -> None:
+async def test_a_command_without_words_is_shown_as_it_is_written(college: World, said: str, meant: str) -> None:
     (answer,) = await whispered(college, "an", said)
-    first, line, *others = answer.split("\n")
-    assert (first, line.split("　")[0], others) == ("您是不是想用：", meant, [])
+    first, line = answer.split("\n")
+    assert (first, line.split("　")[0]) == ("您是不是想用：", meant)
 
 
 async def test_a_long_wish_is_not_said_back(college: World) -> None:
@@ -147,8 +135,8 @@ async def test_a_long_wish_is_not_said_back(college: World) -> None:
 
 
 async def test_nobody_is_led_to_a_command_of_others(college: World) -> None:
-    assert [said for said in await whispered(college, "an", "/进渡") if "进度" in said] == []
-    assert "/进度　" in (await whispered(college, "lin", "/进渡"))[0]
+    assert await whispered(college, "an", "/进度条 三成") == []
+    assert "/进度" in (await whispered(college, "lin", "/进度条 三成"))[0]
 
 
 async def test_in_the_group_what_was_meant_is_said_to_whoever_mentions_the_bot(college: World) -> None:
@@ -156,15 +144,8 @@ async def test_in_the_group_what_was_meant_is_said_to_whoever_mentions_the_bot(c
     assert (answer.conversation, answer.mention) == (ROOM, ("an",))
     assert answer.text.startswith("您是不是想用：\n/心愿 ")
     assert "想要一本书" not in answer.text
-    for said in ("@五有\u2005你好", "@五有\u2005心愿墙在哪里", "@所有人 心怨 买书", "@五有\u2005谢谢"):
+    for said in ("@五有\u2005你好", "@所有人 心怨 买书", "@五有\u2005谢谢"):
         assert await college.says("an", said, mentions=("bot",)) == []
-
-
-async def test_after_five_suggestions_a_day_the_bot_keeps_silent(college: World) -> None:
-    said = [await whispered(college, "an", "/心怨 买书") for _ in range(7)]
-    assert [len(one) for one in said] == [1] * 5 + [0] * 2
-    college.wait(days=1)
-    assert len(await whispered(college, "an", "/心怨 买书")) == 1
 
 
 @pytest.mark.parametrize(
@@ -196,18 +177,10 @@ async def test_a_number_is_no_code_of_a_problem(college: World) -> None:
 # Talk with the bot.
 
 
-async def test_who_only_talks_hears_once_a_day_how_to_be_heard_and_where_help_is(college: World) -> None:
-    assert await whispered(college, "an", "在吗") == [f"{texts_commands.COMMANDS_ALONE}\n需要帮助时：{LINE}"]
-    assert await whispered(college, "an", "最近过得不太好") == []
-    assert await whispered(college, "lin", "在吗") == [texts_commands.COMMANDS_ALONE]
-    college.wait(days=1)
-    assert len(await whispered(college, "an", "在吗")) == 1
-
-
 @pytest.mark.parametrize(
-    "said", ["谢谢", "谢谢你！", "好的", "好的，收到", "嗯嗯", "OK", "👍", "🙏🙏", "[强]", "……", "辛苦老师了", "知道了"]
+    "said", ["在吗", "我想许个心愿", "最近过得不太好", "谢谢", "帮助一下", "/谢谢你", "心怨墙", "👍"]
 )
-async def test_thanks_are_not_answered(college: World, said: str) -> None:
+async def test_talk_in_private_is_not_answered(college: World, said: str) -> None:
     assert await whispered(college, "an", said) == []
 
 
@@ -217,7 +190,7 @@ async def test_a_quoted_command_in_private_is_not_taken_for_one(college: World) 
 
 @pytest.mark.parametrize("name", EMOTICONS)
 def test_an_emoticon_is_near_no_command(name: str) -> None:
-    assert supposed(f"/{name}", COMMANDS, within=True) == []
+    assert supposed(name, COMMANDS) is None
 
 
 def test_of_ordinary_sentences_in_private_only_what_is_written_as_a_command_is_one() -> None:
