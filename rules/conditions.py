@@ -174,7 +174,7 @@ def heads(view: GroupView, at: datetime) -> int:
 
 
 def _days_off(period: Period, policy: Policy, calendar: Calendar, leave: Iterable[Break]) -> Reason | None:
-    by_calendar, together = excused_days(period.each_day(), calendar, leave)
+    by_calendar, together = excused_days(period, calendar, leave)
     enough = policy.excused_share[period.kind] * period.days
     if by_calendar >= enough:
         return Reason.CALENDAR

@@ -139,7 +139,7 @@ def _excuse(view: GroupView, calendar: Calendar, have: Have, period: Period, tal
         return Reason.ENDED
     if have is Have.FACE_TO_FACE and tally.linked == 0:
         return Reason.NOBODY_LINKED
-    by_calendar, together = excused_days(period.each_day(), calendar, view.leave)
+    by_calendar, together = excused_days(period, calendar, view.leave)
     enough = view.policy.excused_share[period.kind] * period.days
     if by_calendar >= enough:
         return Reason.CALENDAR
