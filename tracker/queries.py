@@ -42,7 +42,7 @@ def is_nameless(connection: Connection, person: int | None) -> bool:
 
 def facts_where(connection: Connection, *conditions: Any) -> list[tuple[Any, Fact]]:
     """Return the facts (no messages) that fit, each with its row."""
-    return [(row, fact_from(row)) for row in connection.execute(_FACTS.where(*conditions))]
+    return [(row, fact_from(row)) for row in connection.execute(_FACTS.where(*conditions)).all()]
 
 
 _MEMBERS, _AUTHORS = persons.alias(), persons.alias()
@@ -140,7 +140,7 @@ _MENTIONED = (
 def _mentioned(connection: Connection, *conditions: Any) -> dict[tuple[int, int, str], tuple[str, ...]]:
     """Return the sorted ids of those whom each of the messages mentions."""
     named: dict[tuple[int, int, str], list[str]] = defaultdict(list)
-    for day, no, message, person in connection.execute(_MENTIONED.where(*conditions)):
+    for day, no, message, person in connection.execute(_MENTIONED.where(*conditions)).all():
         named[day, no, message].append(person)
     return {message: tuple(sorted(people)) for message, people in named.items()}
 
