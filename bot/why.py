@@ -98,7 +98,7 @@ class Why:
     @property
     def excused(self) -> tuple[int, Decimal]:
         """How many days calendar and leave excuse together, and from how many on the period is excused."""
-        _, together = excused_days(self.period.each_day(), self.calendar, self.view.leave)
+        _, together = excused_days(self.period, self.calendar, self.view.leave)
         return together, self.policy.excused_share[self.period.kind] * self.period.days
 
     @property

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
-from rules.periods import local_day, midnight
+from rules.periods import Period, local_day, midnight
 
 _SATURDAY = 5
 
@@ -69,12 +70,14 @@ def workdays_end(since: datetime, number: int, calendar: Calendar, zone: tzinfo)
     return midnight(min(last, date.max - timedelta(days=1)) + timedelta(days=1), zone)
 
 
-def excused_days(days: Iterable[date], calendar: Calendar, leave: Iterable[Break] = ()) -> tuple[int, int]:
-    """Return how many of the days the calendar alone excuses, and how many calendar or leave excuse together."""
-    leaves = tuple(leave)
-    by_calendar = together = 0
-    for day in days:
-        off = calendar.excuses(day)
-        by_calendar += off
-        together += off or any(pause.holds(day) for pause in leaves)
-    return by_calendar, together
+@lru_cache(maxsize=16384)
+def days_off(calendar: Calendar, period: Period) -> frozenset[date]:
+    """Return the days of the period that the calendar alone excuses; they are the same for every group."""
+    return frozenset(day for day in period.each_day() if calendar.excuses(day))
+
+
+def excused_days(period: Period, calendar: Calendar, leave: Iterable[Break] = ()) -> tuple[int, int]:
+    """Return how many days of the period the calendar alone excuses, and how many calendar or leave excuse together."""
+    off = days_off(calendar, period)
+    on_leave = {day for pause in leave for day in period.each_day() if pause.holds(day)}
+    return len(off), len(off | on_leave)

@@ -76,7 +76,7 @@ class Conditions:
     def periods(self, condition: Condition, since: date | None) -> Iterator[Period]:
         """Yield the periods of the condition that have a verdict for this group."""
         at, zone = self._view.at, self._view.policies.zone
-        day = local_day(at, zone) if since is None else max(since, local_day(self._view.roles.formed_at, zone))
+        day = local_day(at, zone) if since is None else max(since, self._view.first_day)
         asked: Iterable[Period] = ()
         if condition is Condition.TERM_REPORT:
             asked = [term for term in self._terms if term.end > midnight(day, zone)]
@@ -174,7 +174,7 @@ def heads(view: GroupView, at: datetime) -> int:
 
 
 def _days_off(period: Period, policy: Policy, calendar: Calendar, leave: Iterable[Break]) -> Reason | None:
-    by_calendar, together = excused_days(period.each_day(), calendar, leave)
+    by_calendar, together = excused_days(period, calendar, leave)
     enough = policy.excused_share[period.kind] * period.days
     if by_calendar >= enough:
         return Reason.CALENDAR

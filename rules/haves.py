@@ -1,5 +1,6 @@
 """The five counts of rules.md section 3: from one group's facts and a period to a number and its evidence."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +41,7 @@ def _interaction(view: GroupView, period: Period) -> Tally:
     evidence: set[str] = set()
     for youth, earlier, later in interactions(view, period.start, period.end):
         youths.add(youth)
-        evidence |= {earlier.id, later.id}
+        evidence.update((earlier.id, later.id))
     return Tally(len(youths), evidence=tuple(sorted(evidence)))
 
 
@@ -48,25 +49,42 @@ def interactions(view: GroupView, start: datetime, end: datetime) -> Iterator[tu
     """Yield each interaction whose later message lies in `[start, end)`: who, the earlier and the later message."""
     window = view.policy.interaction_window
     cadre: Spoken | None = None  # The latest cadre message so far.
-    youths: list[Spoken] = []  # Youth messages so far that a cadre message may still answer.
+    asked: list[Spoken] = []  # The youth messages so far, and those of them that call the cadre.
+    calls: list[Spoken] = []
     for spoken in view.spoken_between(start - window, end):
         if spoken.youth is not None:
-            youths.append(spoken)
+            asked.append(spoken)
+            if _calls(view, spoken):
+                calls.append(spoken)
             if spoken.at >= start and cadre is not None and spoken.at - cadre.at <= window:
                 yield spoken.youth, cadre, spoken
             continue
         cadre = spoken
-        youths = [earlier for earlier in youths if spoken.at - earlier.at <= window]
         if spoken.at >= start:
-            for earlier in youths:
-                if earlier.youth is not None and _names(view, earlier, spoken):
+            for earlier in _answered(view, asked, calls, spoken):
+                if earlier.youth is not None:
                     yield earlier.youth, earlier, spoken
 
 
-def _names(view: GroupView, asked: Spoken, answer: Spoken) -> bool:
-    """Whether the youth's message mentions the cadre of its moment, or the cadre's answer mentions the youth."""
-    if view.roles.cadre_at(asked.at) in asked.message.mentions:
-        return True
+def _answered(view: GroupView, asked: list[Spoken], calls: list[Spoken], answer: Spoken) -> list[Spoken]:
+    """Return the messages of the window that the cadre answers: those that call the cadre, or whose youth is named."""
+    since = answer.at - view.policy.interaction_window
+    if not answer.message.mentions:
+        return _since(calls, since)
+    return [earlier for earlier in _since(asked, since) if _calls(view, earlier) or _names(view, answer, earlier)]
+
+
+def _since(spoken: list[Spoken], at: datetime) -> list[Spoken]:
+    return spoken[bisect_left(spoken, at, key=lambda one: one.at) :]
+
+
+def _calls(view: GroupView, asked: Spoken) -> bool:
+    """Whether the youth's message mentions the cadre of its moment."""
+    return view.roles.cadre_at(asked.at) in asked.message.mentions
+
+
+def _names(view: GroupView, answer: Spoken, asked: Spoken) -> bool:
+    """Whether the cadre's answer mentions the youth."""
     sender = asked.message.sender
     return (
         sender in answer.message.mentions

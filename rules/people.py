@@ -36,7 +36,7 @@ class Roles:
 
     def __init__(self, lines: list[Group]) -> None:
         self.formed_at = lines[0].at
-        self._moments = [line.at for line in lines]
+        self._changes = [line.at for line in lines[1:]]
         self._cadres = [line.cadre for line in lines]
         self._bots: list[str | None] = []
         self._named: dict[str, datetime] = {}
@@ -60,7 +60,7 @@ class Roles:
         return self._bots[self._line_at(at)]
 
     def _line_at(self, at: datetime) -> int:
-        return max(bisect_right(self._moments, at) - 1, 0)
+        return bisect_right(self._changes, at)
 
     def youth_until(self, person: str) -> datetime:
         """Return the moment from which the person is no youth of the group any more."""
@@ -80,20 +80,21 @@ class OptOuts:
             self._lines[line.member].append((line.at, isinstance(line, OptOut)))
         for of_person in self._lines.values():
             of_person.sort()
+        self._outs = {person: [at for at, is_out in lines if is_out] for person, lines in self._lines.items()}
 
     def out(self, person: str, at: datetime) -> bool:
         """Whether the person is opted out at that moment; of two lines at one instant the opt-out is the last."""
-        so_far = [is_out for moment, is_out in self._lines.get(person, ()) if moment <= at]
-        return bool(so_far) and so_far[-1]
+        lines = self._lines.get(person, ())
+        so_far = bisect_right(lines, (at, True))
+        return so_far > 0 and lines[so_far - 1][1]
 
     def youth(self, person: str, at: datetime) -> Youth:
         """Return whose identity a fact of the person at that moment belongs to."""
-        return Youth(person, sum(is_out for moment, is_out in self._lines.get(person, ()) if moment <= at))
+        return Youth(person, bisect_right(self._outs.get(person, ()), at))
 
     def span(self, youth: Youth) -> tuple[datetime, datetime]:
         """Return `[counts from, ends)` of an identity: from the opt-in after its opt-out until the next opt-out."""
-        lines = self._lines.get(youth.person, ())
-        outs = [moment for moment, is_out in lines if is_out]
+        lines, outs = self._lines.get(youth.person, ()), self._outs.get(youth.person, ())
         ends = outs[youth.opt_outs] if youth.opt_outs < len(outs) else EVER
         if youth.opt_outs == 0:
             return ALWAYS, ends

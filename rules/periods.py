@@ -49,7 +49,7 @@ class Period:
         """How many local days the period has."""
         return (self.after - self.first).days
 
-    @property
+    @cached_property
     def name(self) -> str:
         """`2025-03-02`, `2025-W10`, `2025-03`, `2025-Q1` or `2025` (rules.md section 1)."""
         match self.kind:

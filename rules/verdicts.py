@@ -76,7 +76,7 @@ def judge(
 def periods(view: GroupView, have: Have, since: date | None) -> Iterator[Period]:
     """Yield the periods of a have that have a verdict for this group."""
     zone = view.policy.zone
-    day = local_day(view.at, zone) if since is None else max(since, local_day(view.roles.formed_at, zone))
+    day = local_day(view.at, zone) if since is None else max(since, view.first_day)
     for period in periods_touching(have.period, day, view.at, zone):
         if has_verdict(view, period):
             yield period
@@ -84,9 +84,8 @@ def periods(view: GroupView, have: Have, since: date | None) -> Iterator[Period]
 
 def has_verdict(view: GroupView, period: Period) -> bool:
     """Whether the period is neither wholly before the group's first local day nor after its end, nor to come."""
-    first_day = local_day(view.roles.formed_at, view.policy.zone)
     ended = view.ended_at is not None and period.start > view.ended_at
-    return period.after > first_day and period.start <= view.at and not ended
+    return period.after > view.first_day and period.start <= view.at and not ended
 
 
 def judge_period(view: GroupView, calendar: Calendar, have: Have, period: Period) -> Verdict:
@@ -139,7 +138,7 @@ def _excuse(view: GroupView, calendar: Calendar, have: Have, period: Period, tal
         return Reason.ENDED
     if have is Have.FACE_TO_FACE and tally.linked == 0:
         return Reason.NOBODY_LINKED
-    by_calendar, together = excused_days(period.each_day(), calendar, view.leave)
+    by_calendar, together = excused_days(period, calendar, view.leave)
     enough = view.policy.excused_share[period.kind] * period.days
     if by_calendar >= enough:
         return Reason.CALENDAR
@@ -148,7 +147,8 @@ def _excuse(view: GroupView, calendar: Calendar, have: Have, period: Period, tal
 
 def _blindness(view: GroupView, have: Have, period: Period) -> Reason | None:
     """Why the bot could not see enough of the period, or None."""
-    lines = view.blind_spans(have)
+    if not (lines := view.blind_spans(have)):
+        return None
     for reason in (Reason.CHANNEL, Reason.REMOVED):
         if _too_blind(view, period, [line for line in lines if line.reason == reason]):
             return reason

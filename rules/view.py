@@ -110,6 +110,11 @@ class GroupView:
         self.ended_at = min((end.at for end in facts[GroupEnd]), default=None)
         self._recalled = {recall.message for recall in facts[Recall]}
 
+    @cached_property
+    def first_day(self) -> date:
+        """The local day on which the group was formed."""
+        return local_day(self.roles.formed_at, self.policies.zone)
+
     def of(self, period: Period) -> "GroupView":
         """Return the same group as the policy sees it that holds for the period."""
         policy = self.policies.on(period.first)

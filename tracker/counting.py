@@ -119,7 +119,6 @@ def _periods_of(view: GroupView, days: set[int], policy: AnyPolicy) -> set[tuple
     """Return what rests on chat and must be counted again when something of these UTC days is new."""
     found: set[tuple[Have, Period]] = set()
     zone, window = view.policy.zone, longest_window(policy)
-    formed = local_day(view.roles.formed_at, zone)
     for day in days - {GATHERINGS, EVERYTHING}:
         start = instant(day * DAY)
         end = start + _DAY
@@ -128,7 +127,7 @@ def _periods_of(view: GroupView, days: set[int], policy: AnyPolicy) -> set[tuple
             (Have.INTERACTION, start, end + window),
             (Have.TOPIC, start - window, end),
         ):
-            since = max(local_day(first, zone), formed)
+            since = max(local_day(first, zone), view.first_day)
             touching = periods_touching(have.period, since, last, zone)
             found |= {(have, period) for period in touching if view.seal(have, period.name) is None}
     return found
@@ -137,9 +136,8 @@ def _periods_of(view: GroupView, days: set[int], policy: AnyPolicy) -> set[tuple
 def _all_periods(view: GroupView, until: datetime, haves: Iterable[Have]) -> Iterator[tuple[Have, Period]]:
     """Yield the periods from the group's forming to `until`; a sealed one is not counted any more."""
     zone = view.policy.zone
-    first = local_day(view.roles.formed_at, zone)
     for have in haves:
-        for period in periods_touching(have.period, first, until, zone):
+        for period in periods_touching(have.period, view.first_day, until, zone):
             if view.seal(have, period.name) is None:
                 yield have, period
 
@@ -177,7 +175,7 @@ Counts = dict[tuple[Have, int], Tally]
 def stored_counts(connection: Connection, numbers: Iterable[int]) -> Counts:
     """Return the stored counts of a group by have and first local day (days since 1970); what is not there is none."""
     wanted = select(counts.c.have, counts.c.day, counts.c.count, counts.c.linked)
-    rows = connection.execute(wanted.where(counts.c.group_no.in_(tuple(numbers))))
+    rows = connection.execute(wanted.where(counts.c.group_no.in_(tuple(numbers)))).all()
     return {(Have(have), day): Tally(number, linked) for have, day, number, linked in rows}
 
 

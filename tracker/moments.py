@@ -15,7 +15,7 @@ def micros(at: datetime) -> int:
 
 def instant(stored: int) -> datetime:
     """Return the stored instant, UTC."""
-    return _EPOCH + timedelta(microseconds=stored)
+    return _EPOCH + stored * _MICROSECOND
 
 
 def utc_day(stored: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from rules import facts as f
 from rules.facts import F, Fact
@@ -33,19 +33,6 @@ def group_ids(connection: Connection) -> dict[int, str]:
     return {row.no: row.id for row in connection.execute(select(groups.c.no, groups.c.id))}
 
 
-def person_ids(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
-    """Return the ids of these persons by number."""
-    return _ids(connection, persons, set(numbers))
-
-
-def _ids(connection: Connection, table: Table, numbers: Iterable[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for some in chunks(sorted(numbers)):
-        wanted = select(table.c.no, table.c.id).where(table.c.no.in_(some))
-        found |= {row.no: row.id for row in connection.execute(wanted)}
-    return found
-
-
 def is_nameless(connection: Connection, person: int | None) -> bool:
     """Whether the person's number stands for what somebody did before they opted out."""
     if person is None:
@@ -55,10 +42,16 @@ def is_nameless(connection: Connection, person: int | None) -> bool:
 
 def facts_where(connection: Connection, *conditions: Any) -> list[tuple[Any, Fact]]:
     """Return the facts (no messages) that fit, each with its row."""
-    rows = connection.execute(select(facts).where(*conditions)).all()
-    person = person_ids(connection, {no for row in rows for no in (row.member, row.by) if no is not None})
-    group = _ids(connection, groups, {row.group_no for row in rows if row.group_no is not None})
-    return [(row, fact_from(row, person.__getitem__, group.__getitem__)) for row in rows]
+    return [(row, fact_from(row)) for row in connection.execute(_FACTS.where(*conditions)).all()]
+
+
+_MEMBERS, _AUTHORS = persons.alias(), persons.alias()
+_FACTS = (
+    select(facts, groups.c.id.label("group_id"), _MEMBERS.c.id.label("member_id"), _AUTHORS.c.id.label("by_id"))
+    .outerjoin(groups, facts.c.group_no == groups.c.no)
+    .outerjoin(_MEMBERS, facts.c.member == _MEMBERS.c.no)
+    .outerjoin(_AUTHORS, facts.c.by == _AUTHORS.c.no)
+)
 
 
 def facts_of_member(connection: Connection, person: int) -> list[tuple[Any, Fact]]:
@@ -110,30 +103,46 @@ def all_facts(connection: Connection) -> Iterator[Fact]:
 
 def messages_where(connection: Connection, *conditions: Any) -> list[f.Message]:
     """Return the messages that fit, in the order of their times, with the mentions that are kept."""
-    rows = connection.execute(select(messages).where(*conditions).order_by(messages.c.at, messages.c.id)).all()
-    named = _mentioned(connection, select(mentions).join(messages, _OF_MESSAGE).where(*conditions))
-    numbers = {row.sender for row in rows} | {no for people in named.values() for no in people}
-    person = person_ids(connection, numbers)
-    group = _ids(connection, groups, {row.group_no for row in rows})
-    mentioned = {message: tuple(sorted(person[no] for no in people)) for message, people in named.items()}
+    named = _mentioned(connection, *conditions)
+    rows = connection.execute(_MESSAGES.where(*conditions).order_by(messages.c.at, messages.c.id))
     return [
-        f.Message(instant(at), id_, group[no], person[sender], kind, mentioned.get((day, no, id_), ()), by_bot)
-        for day, no, id_, at, sender, kind, by_bot in rows
+        f.Message(instant(at), id_, group, sender, kind, named.get((day, no, id_), ()), by_bot)
+        for day, no, id_, at, group, sender, kind, by_bot in rows.all()
     ]
 
 
-_OF_MESSAGE = (
-    (messages.c.day == mentions.c.day)
-    & (messages.c.group_no == mentions.c.group_no)
-    & (messages.c.id == mentions.c.message)
+_MESSAGES = (
+    select(
+        messages.c.day,
+        messages.c.group_no,
+        messages.c.id,
+        messages.c.at,
+        groups.c.id,
+        persons.c.id,
+        messages.c.kind,
+        messages.c.by_bot,
+    )
+    .join(groups, messages.c.group_no == groups.c.no)
+    .join(persons, messages.c.sender == persons.c.no)
+)
+_MENTIONED = (
+    select(mentions.c.day, mentions.c.group_no, mentions.c.message, persons.c.id)
+    .join(persons, mentions.c.person == persons.c.no)
+    .join(
+        messages,
+        (messages.c.day == mentions.c.day)
+        & (messages.c.group_no == mentions.c.group_no)
+        & (messages.c.id == mentions.c.message),
+    )
 )
 
 
-def _mentioned(connection: Connection, wanted: Select[Any]) -> dict[tuple[int, int, str], list[int]]:
-    named: dict[tuple[int, int, str], list[int]] = defaultdict(list)
-    for row in connection.execute(wanted):
-        named[row.day, row.group_no, row.message].append(row.person)
-    return named
+def _mentioned(connection: Connection, *conditions: Any) -> dict[tuple[int, int, str], tuple[str, ...]]:
+    """Return the sorted ids of those whom each of the messages mentions."""
+    named: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+    for day, no, message, person in connection.execute(_MENTIONED.where(*conditions)).all():
+        named[day, no, message].append(person)
+    return {message: tuple(sorted(people)) for message, people in named.items()}
 
 
 _MANY_DAYS = 500  # Beyond so many days it pays to ask first on which there are messages at all.

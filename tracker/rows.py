@@ -1,7 +1,7 @@
 """Facts as rows: what of a fact stands in a column, and what in its JSON. Knows ids only as numbers and back."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC
 from typing import Any
@@ -86,16 +86,11 @@ def fact_row(fact: Fact, person: Mapping[str, int], group: Mapping[str, int], of
     )
 
 
-def fact_from(row: Any, person: Callable[[int], str], group: Callable[[int], str]) -> Fact:
-    """Return the fact of a row of the table `facts`."""
+def fact_from(row: Any) -> Fact:
+    """Return the fact of a row of the table `facts` with the ids of its group and people."""
     line: dict[str, Any] = json.loads(row.fields)
     line |= {"type": row.type, "at": instant(row.at), "id": row.key}
-    if row.group_no is not None:
-        line["group"] = group(row.group_no)
-    if row.member is not None:
-        line["member"] = person(row.member)
-    if row.by is not None:
-        line["by"] = person(row.by)
+    line |= {"group": row.group_id, "member": row.member_id, "by": row.by_id}
     return fact_of(line)
 
 
