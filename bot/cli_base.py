@@ -29,8 +29,8 @@ app.add_typer(policy, name="policy")
 privacy = typer.Typer(no_args_is_help=True, help="What is and is not on disk.")
 app.add_typer(privacy, name="privacy")
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 ConfigPath = Annotated[
     Path, typer.Option("--config", envvar="WUYOU_CONFIG", help="The configuration file.", show_default=True)

@@ -204,6 +204,8 @@ def test_the_roster_prints_a_code_for_each_new_person_and_a_new_one_on_demand(tm
     (again,) = wuyou(tmp_path, "roster", "list.csv", "--reissue", "林一").stdout.splitlines()
     assert again.split("\t")[1] == "林一"
     assert again not in first
+    (unit,) = wuyou(tmp_path, "roster", "list.csv", "--reissue", "王二@机电学院").stdout.splitlines()
+    assert unit.split("\t")[:2] == ["机电学院", "王二"]
 
 
 def test_another_policy_says_what_it_would_flip(tmp_path: Path) -> None:
