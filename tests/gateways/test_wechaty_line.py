@@ -19,8 +19,8 @@ from tests.gateways.real_wechaty import RealWechaty, ScriptError
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def lines_with(stream: StringIO, words: str) -> bool:
-    return words in stream.getvalue()
+async def has_been_said(log: StringIO, words: str) -> bool:
+    return words in log.getvalue()
 
 
 class TestSight:
@@ -197,7 +197,7 @@ class TestConnecting:
         stream: StringIO,  # noqa: F811 # The fixture.
     ) -> None:
         async with Listening(build("wrong")):
-            await eventually(lambda: lines_with(stream, "the gateway refuses the token"))
+            await eventually(lambda: has_been_said(stream, "the gateway refuses the token"))
 
     async def test_the_one_stream_is_awaited_while_another_client_holds_it(self, build: Build, ears: Listening) -> None:
         with capture_logs() as logs:
