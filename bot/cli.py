@@ -19,6 +19,13 @@ from bot.config import ConfigError
 from tracker.database import OldSchema
 from tracker.unusable import Unusable
 
+_ORDER = (  # In which the help lists them: to begin, every day, the committee's, the record, people.
+    *("demo", "doctor", "roster", "run", "tick", "outbox", "alert"),
+    *("digest", "report", "survey", "spot-check", "judge", "why", "forecast"),
+    *("import", "export", "handover", "attest", "excuse", "void", "forget"),
+)
+app.registered_commands.sort(key=lambda one: _ORDER.index(one.name or getattr(one.callback, "__name__", "")))
+
 
 def main() -> None:
     """Run the command line; an error that the user can mend is one line, exit 2."""

@@ -18,7 +18,21 @@ from bot import (
     wiring,
 )
 from bot import handover as handing
-from bot.cli_base import DEFAULT, ConfigPath, Wrong, app, db, err, have_named, moment, out, period_named
+from bot.cli_base import (
+    DEFAULT,
+    ConfigPath,
+    GroupId,
+    HaveName,
+    PeriodName,
+    Wrong,
+    app,
+    db,
+    err,
+    have_named,
+    moment,
+    out,
+    period_named,
+)
 from bot.config import Config, load
 from bot.correcting import CannotCorrect, Entering
 from bot.handover import CannotHandOver
@@ -121,7 +135,14 @@ def check(config: ConfigPath = DEFAULT) -> None:
 
 @app.command()
 def roster(
-    file: Annotated[Path, typer.Argument(help="The committee's list, xlsx or csv.", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The committee's list, xlsx or csv: 姓名, 单位, 角色; 联系方式, 支部, 社团 if known.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
     reissue: Annotated[
         str | None, typer.Option("--reissue", help="Whom to give a new code: name, or name@unit; the old binding ends.")
     ] = None,
@@ -172,9 +193,9 @@ Reason = Annotated[str, typer.Option("--reason", help="Why, in a few words; it i
 
 @app.command()
 def attest(
-    group: str,
-    have: str,
-    period: str,
+    group: GroupId,
+    have: HaveName,
+    period: PeriodName,
     by: Annotated[str, typer.Option("--by", help="One of the committee: name, name@unit or id.")],
     second: Annotated[str, typer.Option("--second", help="Another of the committee.")],
     reason: Reason,
@@ -191,8 +212,8 @@ def attest(
 
 @app.command()
 def excuse(
-    group: str,
-    first: Annotated[str, typer.Argument(metavar="FROM", help="The first day of leave.")],
+    group: GroupId,
+    first: Annotated[str, typer.Argument(metavar="FROM", help="The first day of leave, such as 2026-03-02.")],
     last: Annotated[str, typer.Argument(metavar="TO", help="The last day of leave, included.")],
     reason: Reason,
     at: Annotated[str | None, typer.Option("--at", help="When it was asked for, RFC 3339; now without it.")] = None,
@@ -231,7 +252,7 @@ def void(
 def hand_over(
     group: Annotated[str, typer.Argument(help="The group's id, or its name.")],
     name: Annotated[str, typer.Argument(help="The new cadre of the roster, bound: name or name@unit.")],
-    on: Annotated[str, typer.Option("--on", help="The first day of the new cadre, from its local midnight.")],
+    on: Annotated[str, typer.Option("--on", help="The first day of the new cadre, such as 2026-03-02.")],
     cancel: Annotated[bool, typer.Option("--cancel", help="Forget the handover of that group to them.")] = False,
     config: ConfigPath = DEFAULT,
 ) -> None:

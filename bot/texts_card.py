@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot import texts_digest
 from bot.digest_model import Digest, Numbers
+from rules.policy import Policy
 from rules.verdicts import Status
 
 NAME = "五有周报"
@@ -12,6 +13,7 @@ HAVES = "【五有】各有多少个群做到"
 REST = "【其他】"
 ORDER = "名单按单位和群名排列，不分先后。青年只以人数出现。"
 NOTE = "……"
+OWN_POLICY = "学院方案"
 _LONGEST_UNIT = 20  # Two lines of the title.
 STATUSES = {
     Status.MET: "做到",
@@ -71,8 +73,13 @@ def left_out(number: int) -> str:
     return f"{NOTE}还有{number}行没有画出，全文见文字周报"
 
 
+def policy(digest: Digest) -> str:
+    """Name the policy with its version; one that was given no name is the college's own."""
+    name = digest.policy.name
+    return f"{OWN_POLICY if name == Policy().name else name} 第{digest.policy.version}版"
+
+
 def judged_by(digest: Digest, zone: tzinfo) -> str:
     """Say by which policy, and as of when."""
     local: datetime = digest.at.astimezone(zone)
-    policy = f"{digest.policy.name} 第{digest.policy.version}版"
-    return f"标准：{policy}　截至{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+    return f"标准：{policy(digest)}　截至{local.year}年{local.month}月{local.day}日{local:%H:%M}"

@@ -1,17 +1,18 @@
 """The committee's week as a table for Excel and WPS. Whatever people wrote is a text cell, never a formula."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
+from typing import NamedTuple
 
 import xlsxwriter
 
-from bot import texts, texts_card, texts_digest, texts_xlsx
+from bot import texts, texts_card, texts_digest, texts_papers, texts_xlsx
 from bot.digest_model import Digest, Standing
 from bot.digest_parts import Load, Named
-from rules.periods import Period
+from bot.reports.sheet import breadth, height
 from rules.policy import Have
 from rules.verdicts import Status
 
@@ -32,21 +33,29 @@ class Sheet:
     notes: Sequence[Sequence[Cell]] = ()
 
 
+class _Styles(NamedTuple):
+    head: object
+    text: object
+    number: object
+
+
 def xlsx(digest: Digest) -> bytes:
     """Write the digest; the same digest gives the same bytes."""
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"constant_memory": True, **_NO_FORMULAS})
     book.set_properties({"title": texts_digest.title(digest), "created": digest.at.replace(tzinfo=None)})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E3EEE9"})
-    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    plain, number = {"text_wrap": True, "valign": "top"}, {"valign": "top", "align": "center"}
+    styles = _Styles(bold, book.add_format(plain), book.add_format(number))
     for sheet in sheets(digest):
-        _write(book.add_worksheet(sheet.name), sheet, bold, plain)
+        _write(book.add_worksheet(sheet.name), sheet, styles)
     book.close()
     return file.getvalue()
 
 
-def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, bold: object, plain: object) -> None:
-    for column, width in enumerate(_widths(sheet)):
+def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, styles: _Styles) -> None:
+    widths = _widths(sheet)
+    for column, width in enumerate(widths):
         page.set_column(column, column, width)
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, len(sheet.rows), len(sheet.head) - 1)
@@ -56,18 +65,19 @@ def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, bold: object, pla
     page.repeat_rows(0)
     spaced = [*sheet.rows, *([()] if sheet.notes else []), *sheet.notes]
     for number, row in enumerate([sheet.head, *spaced]):
+        page.set_row(number, height(row, widths))
         for column, cell in enumerate(row):
-            _write_cell(page, number, column, cell, plain if number else bold)
+            _write_cell(page, (number, column), cell, styles if number else styles._replace(text=styles.head))
 
 
-def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, style: object) -> None:
+def _write_cell(page: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], cell: Cell, styles: _Styles) -> None:
     match cell:
         case None | "":
             return
         case str():
-            page.write_string(row, column, text(cell), style)
+            page.write_string(*at, text(cell), styles.text)
         case _:
-            page.write_number(row, column, float(cell), style)
+            page.write_number(*at, float(cell), styles.number)
 
 
 def text(words: str) -> str:
@@ -79,13 +89,10 @@ def text(words: str) -> str:
 def _widths(sheet: Sheet) -> list[int]:
     """Return how wide the columns are; a heading may wrap between its words."""
     columns: list[list[Cell]] = [
-        [*head.split(), *(row[at] for row in sheet.rows if at < len(row))] for at, head in enumerate(sheet.head)
+        [*head.split(), *(row[at] for row in (*sheet.rows, *sheet.notes) if at < len(row))]
+        for at, head in enumerate(sheet.head)
     ]
-    return [min(max(_NARROWEST, *(_breadth(cell) + 3 for cell in column)), _WIDEST) for column in columns]
-
-
-def _breadth(cell: Cell) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in str("" if cell is None else cell))
+    return [min(max(_NARROWEST, *(breadth(cell) + 3 for cell in column)), _WIDEST) for column in columns]
 
 
 # Sheets.
@@ -108,16 +115,16 @@ def _overview(digest: Digest) -> Iterator[list[Cell]]:
         over = texts_xlsx.YES if line.over else texts_xlsx.NO
         numbers = [getattr(line.now, status.value) for status in texts_xlsx.STATUSES_OF_OVERVIEW]
         before = None if line.before is None else line.before.met
-        yield [texts.HAVES[line.have], line.period.name, over, *numbers, before]
+        yield [texts.HAVES[line.have], texts_papers.period(line.period, digest.week.first.year), over, *numbers, before]
 
 
 def _notes(digest: Digest) -> Iterator[list[Cell]]:
     local = digest.at.astimezone(digest.week.zone)
     values: list[Cell] = [
-        digest.week.name,
+        texts_papers.period(digest.week, 0),
         digest.unit or texts_xlsx.EVERYBODY,
         digest.groups,
-        f"{digest.policy.name} {digest.policy.version}",
+        texts_card.policy(digest),
         f"{local:%Y-%m-%d %H:%M}",
         digest.wishes.opened,
         digest.wishes.closed,
@@ -158,10 +165,10 @@ def _shortfalls(digest: Digest) -> Iterator[list[Cell]]:
             gap.group.name,
             texts_xlsx.SHORT_NOW,
             texts.HAVES[gap.have],
-            _names(gap.periods),
+            texts_papers.periods(gap.periods, digest.week.first.year),
             gap.count,
             gap.need,
-            gap.since.name,
+            texts_papers.period(gap.since, digest.week.first.year),
             gap.times,
             helps.get(gap.group),
         ]
@@ -169,14 +176,20 @@ def _shortfalls(digest: Digest) -> Iterator[list[Cell]]:
 
 def _forecasts(digest: Digest) -> Iterator[list[Cell]]:
     for one in digest.forecasts:
-        what = [texts_xlsx.SHORT_SOON, texts.HAVES[one.have], one.period.name]
+        what = [texts_xlsx.SHORT_SOON, texts.HAVES[one.have], texts_papers.period(one.period, digest.week.first.year)]
         yield [one.group.unit, one.group.name, *what, one.count, one.need, None, None, texts_digest.helping(one)]
 
 
 def _unseen(digest: Digest) -> Iterator[list[Cell]]:
     for gap in digest.unseen:
         why = None if gap.reason is None else texts.REASONS[gap.reason]
-        yield [gap.group.unit, gap.group.name, texts.HAVES[gap.have], _names(gap.periods), why]
+        yield [
+            gap.group.unit,
+            gap.group.name,
+            texts.HAVES[gap.have],
+            texts_papers.periods(gap.periods, digest.week.first.year),
+            why,
+        ]
 
 
 def _overdue(digest: Digest) -> Iterator[list[Cell]]:
@@ -202,7 +215,3 @@ def _lost(digest: Digest, person: str) -> str:
     said = [texts_xlsx.UNREACHABLE] if person in {one.person for one in digest.unreachable} else []
     said += [texts_digest.lost(one) for one in digest.undelivered if one.to.person == person]
     return texts_xlsx.SEPARATOR.join(said)
-
-
-def _names(periods: Iterable[Period]) -> str:
-    return texts_xlsx.SEPARATOR.join(period.name for period in periods)

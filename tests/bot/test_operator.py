@@ -107,3 +107,20 @@ def test_where_there_is_nothing_it_is_said_to_people_alone(tmp_path: Path) -> No
     for words in (("outbox",), ("alert",), ("tick", "--dry-run")):
         done = wuyou(tmp_path, *words)
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (0, "", 1)
+
+
+def test_the_help_lists_every_command_and_what_begins_first(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bot"]
+    done = subprocess.run([*command, "--help"], capture_output=True, text=True, cwd=tmp_path, check=True)
+    _, commands = done.stdout.split("Commands")
+    said = [words[1] for line in commands.splitlines() if len(words := line.split()) > 2 and line[2:3].isalpha()]
+    assert said[:5] == ["demo", "doctor", "roster", "run", "tick"]
+    assert said[-3:] == ["db", "policy", "privacy"]
+
+
+@pytest.mark.parametrize("words", [("why", "--help"), ("attest", "--help")])
+def test_the_help_says_what_each_word_may_be(tmp_path: Path, words: tuple[str, ...]) -> None:
+    place(tmp_path)
+    said = " ".join(wuyou(tmp_path, *words).stdout.split())
+    for found in ("The group's id", "voice, interaction, topic", "2026-W47"):
+        assert found in said

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from bot.reports.sheet import height
 from bot.reports.xlsx import text, xlsx
 from tests.bot.reports.weeks import NASTY, week
 
@@ -71,3 +72,20 @@ def test_a_column_of_numbers_is_narrow_though_its_heading_is_long() -> None:
     sheet = openpyxl.load_workbook(BytesIO(xlsx(week())))["各群"]
     assert sheet["D1"].value == "每天有声音（天） 状态"
     assert sheet.column_dimensions["D"].width < 21
+
+
+def test_a_row_is_as_high_as_its_longest_cell_needs() -> None:
+    assert [height(["字" * size], [22]) for size in (10, 11, 20, 21)] == [20, 35, 35, 50]
+    sheet = openpyxl.load_workbook(BytesIO(xlsx(week(("很长的群名" * 10,)))))["各群"]
+    assert sheet.row_dimensions[2].height > sheet.row_dimensions[1].height
+
+
+def test_numbers_stand_apart_from_the_text_beside_them(book: Workbook) -> None:
+    cells = [cell for row in book["各群"].iter_rows(min_row=2) for cell in row if cell.data_type == "n" and cell.value]
+    assert {cell.alignment.horizontal for cell in cells} == {"center"}
+
+
+def test_periods_and_the_policy_are_said_in_chinese(book: Workbook) -> None:
+    said = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {"第47周（11月16日起）", "2026年第47周（11月16日起）", "学院方案 第1版"} <= set(said)
+    assert not [words for words in said if "W47" in words]
