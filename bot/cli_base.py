@@ -21,7 +21,11 @@ from rules.periods import Period, parse_period
 from rules.policy import Have
 from tracker.judging import Judge
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="wuyou (五有)")
+_ABOUT = """wuyou (五有): whether League cadres keep their promises to the youths they are linked with.
+
+Begin with `config.toml`, `doctor`, `roster` and `run`; README.md tells how."""
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_ABOUT)
 db = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db, name="db")
 policy = typer.Typer(no_args_is_help=True, help="The numbers of the rules.")
@@ -29,14 +33,25 @@ app.add_typer(policy, name="policy")
 privacy = typer.Typer(no_args_is_help=True, help="What is and is not on disk.")
 app.add_typer(privacy, name="privacy")
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 ConfigPath = Annotated[
     Path, typer.Option("--config", envvar="WUYOU_CONFIG", help="The configuration file.", show_default=True)
 ]
-At = Annotated[str | None, typer.Option("--at", help="The moment T, RFC 3339; without an offset in the policy's zone.")]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        help="As of when (T), such as 2026-11-23T09:00:00; an offset may follow. Without it: now.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines.")]
+GroupId = Annotated[str, typer.Argument(help="The group's id, as `wuyou judge` lists it.")]
+HaveName = Annotated[str, typer.Argument(help=f"One of {', '.join(Have)}.")]
+PeriodName = Annotated[
+    str, typer.Argument(help="The have's period: a day 2026-11-20, a week 2026-W47, 2026-11, 2026-Q4 or 2026.")
+]
 DEFAULT = Path("config.toml")
 
 

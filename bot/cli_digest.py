@@ -17,7 +17,7 @@ from rules.periods import Period, PeriodKind, local_day, parse_period, period_of
 @app.command("digest")
 def see_digest(
     week: Annotated[
-        str | None, typer.Option("--week", help="Such as 2026-W47; the last complete one without it.")
+        str | None, typer.Option("--week", help="The week, such as 2026-W47; the last complete one without it.")
     ] = None,
     unit: Annotated[str, typer.Option("--unit", help="Only this unit's groups.")] = "",
     as_: Annotated[Format, typer.Option("--format", help="What to make.")] = Format.TEXT,

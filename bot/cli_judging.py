@@ -1,6 +1,6 @@
 """What is asked of the record: verdicts, forecasts, reasons, and what another policy would flip."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,9 @@ from bot.cli_base import (
     AsJson,
     At,
     ConfigPath,
+    GroupId,
+    HaveName,
+    PeriodName,
     Wrong,
     app,
     day_of,
@@ -40,8 +43,8 @@ from rules.verdicts import Verdict
 def judge(
     at: At = None,
     since: Annotated[str | None, typer.Option("--from", help="Also all periods that touch this date to T.")] = None,
-    group: Annotated[str | None, typer.Option("--group", help="Only this group.")] = None,
-    have: Annotated[str | None, typer.Option("--have", help="Only this have.")] = None,
+    group: Annotated[str | None, typer.Option("--group", help="Only the group of this id.")] = None,
+    have: Annotated[str | None, typer.Option("--have", help=f"Only this: {', '.join(questions.KNOWN)}.")] = None,
     as_json: AsJson = False,
     config: ConfigPath = DEFAULT,
 ) -> None:
@@ -52,12 +55,23 @@ def judge(
         raise Wrong(f"{have} is no have; known are {', '.join(questions.KNOWN)}")
     with judging(settings, then, first) as (connection, judged):
         found = questions.answers(connection, judged, settings, have, then, first, evidence=as_json)
-        verdicts = (verdict for verdict in found if group in (None, verdict.group))
+        verdicts = _of_group(found, group)
         if as_json:
             for verdict in verdicts:
                 print_json(questions.verdict_line(verdict, settings.zone))
         else:
             out.print(_table(verdicts))
+
+
+def _of_group(verdicts: Iterable[Verdict | Finding], group: str | None) -> Iterator[Verdict | Finding]:
+    """Yield those of the group, or all; Wrong at the end if there are none of it."""
+    there = False
+    for verdict in verdicts:
+        if group in (None, verdict.group):
+            there = True
+            yield verdict
+    if group is not None and not there:
+        raise Wrong(f"--group {group}: nothing is judged of such a group then; `wuyou judge` without it lists the ids")
 
 
 def _table(verdicts: Iterator[Verdict | Finding]) -> Table:
@@ -90,9 +104,9 @@ def see_forecast(
 
 @app.command()
 def why(
-    group: str,
-    have: str,
-    period: str,
+    group: GroupId,
+    have: HaveName,
+    period: PeriodName,
     at: At = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     config: ConfigPath = DEFAULT,

@@ -1,15 +1,16 @@
 """The record: journals in and out, the database, the committee's list, corrections, handovers."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.progress import Progress
+from sqlalchemy import Connection
 
 from bot import (
     clock,
@@ -17,15 +18,31 @@ from bot import (
     wiring,
 )
 from bot import handover as handing
-from bot.cli_base import DEFAULT, ConfigPath, Wrong, app, db, err, have_named, moment, out, period_named
+from bot.cli_base import (
+    DEFAULT,
+    ConfigPath,
+    GroupId,
+    HaveName,
+    PeriodName,
+    Wrong,
+    app,
+    db,
+    err,
+    have_named,
+    moment,
+    out,
+    period_named,
+)
 from bot.config import Config, load
 from bot.correcting import CannotCorrect, Entering
 from bot.handover import CannotHandOver
+from bot.reports.keeping import kept
+from rules.facts import Fact
 from tracker import roster as listing
 from tracker import submission_lines
 from tracker.counting import drifts, recount
 from tracker.importing import NothingKept, Report, import_journals
-from tracker.journal import write_journal
+from tracker.journal import write_journal, write_lines
 from tracker.queries import all_facts
 from tracker.recording import Recording
 
@@ -76,10 +93,20 @@ def export(
     """Write the journal of everything that is stored; no words of wishes and problems without the option."""
     settings = load(config)
     with wiring.opened(settings) as database, database.read() as connection:
-        path = file or Path("/dev/stdout")
         more = submission_lines.fields_of(connection) if with_submissions else {}
-        lines = write_journal(path, all_facts(connection), settings.zone, more)
-    err.print(f"{lines} lines")
+        if file is None:
+            lines = write_lines(sys.stdout.buffer, all_facts(connection), settings.zone, more)
+        else:
+            lines = _export_to(file, all_facts(connection), settings, more)
+    err.print(f"lines {lines}")
+
+
+def _export_to(file: Path, facts: Iterable[Fact], config: Config, more: dict[str, dict[str, Any]]) -> int:
+    try:
+        with kept(file) as place:
+            return write_journal(place, facts, config.zone, more)
+    except OSError as error:
+        raise Wrong(f"{file} cannot be written ({error.strerror}); name another file") from None
 
 
 @db.command()
@@ -108,8 +135,17 @@ def check(config: ConfigPath = DEFAULT) -> None:
 
 @app.command()
 def roster(
-    file: Annotated[Path, typer.Argument(help="The committee's list, xlsx or csv.", exists=True, dir_okay=False)],
-    reissue: Annotated[str | None, typer.Option("--reissue", help="Give this person a new code.")] = None,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The committee's list, xlsx or csv: 姓名, 单位, 角色; 联系方式, 支部, 社团 if known.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    reissue: Annotated[
+        str | None, typer.Option("--reissue", help="Whom to give a new code: name, or name@unit; the old binding ends.")
+    ] = None,
     config: ConfigPath = DEFAULT,
 ) -> None:
     """Read the list of cadres, deputies and committee; print the one-time code of each that is new."""
@@ -125,13 +161,21 @@ def roster(
             if (code := listing.enlist(connection, now=clock.now(), **asdict(person)))
         ]
         if reissue is not None:
-            codes = [(one.unit, one.name, code) for one, code in listing.reissue(connection, reissue, clock.now())]
+            codes = _reissued(connection, reissue)
     for unit, name, code in codes:
         sys.stdout.write(f"{unit}\t{name}\t{code}\n")
     for refused in people.refused:
         err.print(f"{file}, row {refused.row}: {refused.reason}", markup=False)
-    err.print(f"{len(people.people)} people, {len(codes)} codes, {len(people.refused)} rows refused")
+    err.print(f"people {len(people.people)}, new codes {len(codes)}, refused rows {len(people.refused)}")
     raise typer.Exit(1 if people.refused else 0)
+
+
+def _reissued(connection: Connection, asked: str) -> list[tuple[str, str, str]]:
+    name, _, unit = asked.partition("@")
+    found = listing.reissue(connection, name, clock.now(), unit or None)
+    if not found:
+        raise Wrong(f"--reissue {asked}: nobody on the list has this name; write it as it stands there, or 姓名@单位")
+    return [(one.unit, one.name, code) for one, code in found]
 
 
 @contextmanager
@@ -149,9 +193,9 @@ Reason = Annotated[str, typer.Option("--reason", help="Why, in a few words; it i
 
 @app.command()
 def attest(
-    group: str,
-    have: str,
-    period: str,
+    group: GroupId,
+    have: HaveName,
+    period: PeriodName,
     by: Annotated[str, typer.Option("--by", help="One of the committee: name, name@unit or id.")],
     second: Annotated[str, typer.Option("--second", help="Another of the committee.")],
     reason: Reason,
@@ -168,8 +212,8 @@ def attest(
 
 @app.command()
 def excuse(
-    group: str,
-    first: Annotated[str, typer.Argument(metavar="FROM", help="The first day of leave.")],
+    group: GroupId,
+    first: Annotated[str, typer.Argument(metavar="FROM", help="The first day of leave, such as 2026-03-02.")],
     last: Annotated[str, typer.Argument(metavar="TO", help="The last day of leave, included.")],
     reason: Reason,
     at: Annotated[str | None, typer.Option("--at", help="When it was asked for, RFC 3339; now without it.")] = None,
@@ -208,7 +252,7 @@ def void(
 def hand_over(
     group: Annotated[str, typer.Argument(help="The group's id, or its name.")],
     name: Annotated[str, typer.Argument(help="The new cadre of the roster, bound: name or name@unit.")],
-    on: Annotated[str, typer.Option("--on", help="The first day of the new cadre, from its local midnight.")],
+    on: Annotated[str, typer.Option("--on", help="The first day of the new cadre, such as 2026-03-02.")],
     cancel: Annotated[bool, typer.Option("--cancel", help="Forget the handover of that group to them.")] = False,
     config: ConfigPath = DEFAULT,
 ) -> None:

@@ -99,6 +99,11 @@ def _filled(asked: Request) -> one_hundred.Filled:
     return one_hundred.filled(asked, one_hundred.read(Path(path)))
 
 
+_PERIODS = (
+    "A term of [[calendar.terms]], or 2026, 2026-Q4, 2026-11. problems: a quarter; one-hundred and duties: a year."
+)
+
+
 @dataclass(frozen=True)
 class _Options:
     """How a paper is wanted."""
@@ -111,7 +116,7 @@ class _Options:
 
 def report(
     paper: Annotated[str, typer.Argument(help=f"One of {', '.join(PAPERS)}.")],
-    period: Annotated[str, typer.Option("--period", help="A term of the calendar, or 2026, 2026-Q4, 2026-11 ...")],
+    period: Annotated[str, typer.Option("--period", help=_PERIODS)],
     unit: Annotated[str | None, typer.Option("--unit", help="Only this unit.")] = None,
     group: Annotated[str | None, typer.Option("--group", help="Only this group.")] = None,
     target: Annotated[Path | None, typer.Option("--out", help="The file, or for many files the folder.")] = None,

@@ -62,7 +62,9 @@ def tick(
         if as_json:
             print_json(ticking.row_line(row, settings.zone))
         else:
-            out.print(f"{row.notice.to} ({row.notice.why}): {row.notice.words or 'a file'}", markup=False)
+            out.print(ticking.said_line(row), markup=False)
+    if dry_run and not made.rows:
+        err.print(f"nothing would be said at {then.astimezone(settings.zone).isoformat(timespec='seconds')}")
     for unreached in made.unreached:
         err.print(f"{unreached.who} is not told ({unreached.kind}): {unreached.why}", markup=False)
 
@@ -81,6 +83,8 @@ def see_outbox(
         raise Wrong(f"--state {state}: known are {', '.join(State)}") from None
     with wiring.opened(settings) as database, database.read() as connection:
         rows = rows_in(connection, states)
+    if not rows:
+        err.print(f"no row is {' or '.join(states)}")
     for row in rows:
         if as_json:
             print_json(ticking.row_line(row, settings.zone))
@@ -97,7 +101,10 @@ def see_alerts(
     settings = load(config)
     if not test:
         with wiring.opened(settings) as database, database.read() as connection:
-            for one in open_incidents(connection):
+            found = open_incidents(connection)
+            if not found:
+                err.print("nothing is wrong that `wuyou run` has seen")
+            for one in found:
                 since = one.since.astimezone(settings.zone).isoformat(timespec="seconds")
                 out.print(f"{one.kind} {one.about} since {since}", markup=False)
         return

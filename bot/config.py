@@ -126,7 +126,7 @@ def _parse(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         problem = "is not UTF-8; save it as UTF-8"
     except ValueError as error:
-        problem = f"is not TOML: {error}; text needs quotes, and a key stands once in its table"
+        problem = f'is not TOML: {error}; text needs straight quotes ("), and a key stands once in its table'
     raise ConfigError(path, [problem])
 
 
@@ -134,7 +134,8 @@ def _anchored(database: Database, folder: Path) -> Database:
     url = make_url(database.url)
     if not _is_relative_file(url):
         return database
-    return Database(url=url.set(database=str(folder / str(url.database))).render_as_string(hide_password=False))
+    path = folder / Path(str(url.database)).expanduser()
+    return Database(url=url.set(database=str(path)).render_as_string(hide_password=False))
 
 
 def _beside(reports: Reports, folder: Path) -> Reports:

@@ -91,12 +91,13 @@ def _known_kind(kind: str) -> str:
 
 
 def known_zone(name: str) -> str:
-    """Return the name of a time zone that exists; ValueError with the nearest."""
+    """Return the name of a time zone that exists; ValueError with one that resembles it, or China's."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        near = nearest(name, sorted(available_timezones()))
-        raise ValueError(f'is no time zone; did you mean "{near}"?') from None
+        near = get_close_matches(name, sorted(available_timezones()), n=1, cutoff=0.8)
+        meant = f'did you mean "{near[0]}"?' if near else 'write "Asia/Shanghai" for the whole of China'
+        raise ValueError(f"is no time zone; {meant}") from None
     return name
 
 
@@ -126,6 +127,8 @@ def database_url(raw: str) -> str:
         raise ValueError(f"is no address of a database; {mend}") from None
     if url.drivername not in _DATABASES:
         raise ValueError(f"{url.drivername} is not one of {' and '.join(_DATABASES)}; {mend}")
+    if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
+        raise ValueError(f"names no file, so that nothing would be kept; {mend}")
     return raw
 
 

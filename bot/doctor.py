@@ -9,7 +9,6 @@ from pathlib import Path
 
 from fontTools.ttLib import TTLibError
 from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wiring
 from bot.calendars import unannounced_years
@@ -20,6 +19,7 @@ from tracker.coverage import last_proof
 from tracker.database import Database, OldSchema
 from tracker.groups import groups_at
 from tracker.live import live_groups
+from tracker.unusable import Unusable, shown, told
 
 _LEAST_FREE = 500_000_000  # Bytes.
 _CONNECT = 3.0  # Seconds.
@@ -39,7 +39,7 @@ class Finding:
 
 def examine(config: Config, now: datetime) -> Iterator[Finding]:
     """Yield a finding for each thing that is looked at. The configuration itself was read by the caller."""
-    yield Finding("configuration", True, f"{len(config.gateways)} gateways, {len(config.committees)} committees")
+    yield _configuration(config)
     yield Finding("time zone", True, f"{config.timezone}, now {now.astimezone(config.zone):%Y-%m-%d %H:%M %z}")
     yield _calendar(config, now)
     yield _disk(config)
@@ -49,10 +49,26 @@ def examine(config: Config, now: datetime) -> Iterator[Finding]:
             yield from _database(database)
             yield from (_gateway(table, database, now) for table in config.gateways)
             yield from _groups(config, database, now)
-    except OldSchema as error:
+    except (OldSchema, Unusable) as error:
         yield Finding("database", False, str(error))
-    except (SQLAlchemyError, OSError) as error:
-        yield Finding("database", False, f"cannot be used ({type(error).__name__}); check database.url")
+
+
+def _configuration(config: Config) -> Finding:
+    """Return what is configured, and what names something that is not there."""
+    gateways = [table.name for table in config.gateways]
+    wrong = list(_misnamed(config, gateways))
+    names = f"gateways: {', '.join(gateways) or 'none'}; committees: {len(config.committees)}"
+    return Finding("configuration", not wrong, "; ".join(wrong) or names)
+
+
+def _misnamed(config: Config, gateways: Sequence[str]) -> Iterator[str]:
+    readers = [(f"committee[{number}].to", one.to) for number, one in enumerate(config.committees)]
+    for key, to in [*readers, ("help.counsellor", config.help.counsellor)]:
+        if to and to.partition("/")[0] not in gateways:
+            yield f'{key} = "{to}" is of no configured gateway, so nothing can be sent there; correct it'
+    for key, path in config.reports.model_dump().items():
+        if path and not Path(path).is_file():
+            yield f"reports.{key}: {path} is no file; correct it, or leave the key empty"
 
 
 def _calendar(config: Config, now: datetime) -> Finding:
@@ -90,7 +106,9 @@ def look_at_fonts(faces: Sequence[fonts.Face] | None = None) -> Finding:
 
 def _database(database: Database) -> Iterator[Finding]:
     problems = database.problems()
-    yield Finding("database", not problems, "; ".join(problems) or f"{database.url.get_backend_name()}, sound")
+    yield Finding("database", not problems, "; ".join(problems) or f"{shown(database.url)}, sound")
+    with told(database.url):
+        database.try_writing()
 
 
 def _gateway(table: Gateway, database: Database, now: datetime) -> Finding:

@@ -54,7 +54,8 @@ def set_up(level: str = "info", stream: TextIO | None = None) -> None:
         )
     )
     _take_over(handler, level.upper())
-    logging.getLogger("alembic").setLevel("WARNING")  # Its every-day lines say nothing to an operator.
+    for library in ("alembic", "apscheduler"):  # Their every-day lines say nothing to an operator.
+        logging.getLogger(library).setLevel("WARNING")
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -10,7 +10,7 @@ from bot.config import Config
 from rules.conditions import judge_conditions
 from rules.duties import Finding, judge_duties
 from rules.facts import Fact, Seal
-from rules.forecast import Outlook, forecast
+from rules.forecast import Outlook, RemedyKind, forecast
 from rules.periods import PeriodKind, local_day, period_of
 from rules.policy import Condition, DutyKind, Have, longest_window
 from rules.verdicts import Verdict
@@ -118,6 +118,16 @@ def outlook_line(outlook: Outlook, zone: tzinfo) -> dict[str, Any]:
     }
 
 
+_REMEDIES = {
+    RemedyKind.CADRE_MESSAGE: "messages of the cadre: {}",
+    RemedyKind.MORE_YOUTHS_INTERACTING: "further youths who interact: {}",
+    RemedyKind.JOIN_TOPIC: "further youths in the open topic: {}",
+    RemedyKind.NEW_TOPIC: "a new topic with youths: {}",
+    RemedyKind.ACTIVITY_WITH: "an activity with youths: {}",
+    RemedyKind.MORE_PEOPLE_MET: "further youths met face to face: {}",
+}
+
+
 def outlook_words(outlook: Outlook, zone: tzinfo) -> str:
     """Return an outlook in a line for a person."""
     verdict, remedy = outlook.verdict, outlook.remedy
@@ -125,5 +135,5 @@ def outlook_words(outlook: Outlook, zone: tzinfo) -> str:
     head = f"{verdict.group} {verdict.have} {verdict.period.name}: {numbers}"
     if remedy is None:
         return head if outlook.possible else f"{head}; it can no longer be met"
-    kind = str(remedy.kind).replace("_", " ")
-    return f"{head}; what helps: {kind} {remedy.number} by {remedy.by.astimezone(zone):%Y-%m-%d %H:%M}"
+    helps = _REMEDIES[remedy.kind].format(remedy.number)
+    return f"{head}; what helps: {helps} by {remedy.by.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -103,7 +103,8 @@ class Rounds:
 
     def _rehearse(self, now: datetime) -> Round:
         with self._database.write() as connection:
-            rows = self._hand_over(connection, Recording(), now=now)
+            rows = self._waiting(connection, now)
+            rows += self._hand_over(connection, Recording(), now=now)
             recount(connection, self._policy)
             wishes = self._tend_wishes(connection, Recording(), now=now)
             plan = sum((planner(connection, now) for planner in self._planners()), Plan())
@@ -111,6 +112,11 @@ class Rounds:
             if (transaction := connection.get_transaction()) is not None:
                 transaction.rollback()
         return Round(tuple(rows), plan.unreached)
+
+    def _waiting(self, connection: Connection, now: datetime) -> list[Row]:
+        """Return what was put before and would be said now."""
+        rows = [row for row in outbox.rows_in(connection, [State.WAITING]) if self._reaches(row.notice.to)]
+        return [row for row in rows if row.notice.not_before <= now <= (row.notice.not_after or now)]
 
     def _hand_over(self, connection: Connection, recording: Recording, *, now: datetime) -> list[Row]:
         """Hand over the groups whose day has come, before anything is said to their cadres."""

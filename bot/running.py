@@ -20,6 +20,7 @@ from bot.station import Station
 from bot.told import words_of
 from rules.reminders import Quiet
 from tracker.outbox import Notice
+from tracker.unusable import shown
 
 log = structlog.get_logger()
 
@@ -96,6 +97,7 @@ async def run(config: Config) -> None:
         rounds = Rounds(config, database, writer, wiring.calendar_for(config, database))
         watch = Watch(config, writer, [post.station for post in posts], clock.now())
         async with _scheduled(rounds, posts, watch):
+            log.info("running", gateways=[post.station.name for post in posts], database=shown(database.url))
             await _until_told(posts)
 
 

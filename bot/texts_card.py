@@ -6,6 +6,7 @@ from datetime import tzinfo
 from bot import texts_digest
 from bot.digest_model import Digest, Numbers
 from bot.texts_dates import whole_moment
+from rules.policy import Policy
 from rules.verdicts import Status
 
 NAME = "五有周报"
@@ -13,6 +14,7 @@ HAVES = "【五有】各有多少个群做到"
 REST = "【其他】"
 ORDER = "名单按单位和群名排列，不分先后。青年只以人数出现。"
 NOTE = "……"
+OWN_POLICY = "学院方案"
 _LONGEST_UNIT = 20  # Two lines of the title.
 STATUSES = {
     Status.MET: "做到",
@@ -72,7 +74,12 @@ def left_out(number: int) -> str:
     return f"{NOTE}还有{number}行没有画出，全文见文字周报"
 
 
+def policy(digest: Digest) -> str:
+    """Name the policy with its version; one that was given no name is the college's own."""
+    name = digest.policy.name
+    return f"{OWN_POLICY if name == Policy().name else name} 第{digest.policy.version}版"
+
+
 def judged_by(digest: Digest, zone: tzinfo) -> str:
     """Say by which policy, and as of when."""
-    policy = f"{digest.policy.name} 第{digest.policy.version}版"
-    return f"标准：{policy}　截至{whole_moment(digest.at, zone)}"
+    return f"标准：{policy(digest)}　截至{whole_moment(digest.at, zone)}"

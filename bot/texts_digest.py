@@ -302,10 +302,12 @@ def burden(loads: Sequence[Load]) -> Iterator[str]:
     if not asked:
         return
     sent, entered = sum(one.messages for one in loads), sum(one.entries for one in loads)
-    minutes = _minutes(sum(one.minutes for one in loads))
-    yield f"{len(loads)}位联系人共收到{sent}条，录入{entered}次，估计用时{minutes}"
+    minutes = math.ceil(sum(one.minutes for one in loads))
+    yield f"{len(loads)}位联系人共收到机器人消息{sent}条，录入{entered}次，估计共用{minutes}分钟"
     for unit, of_unit in groupby(asked, key=lambda one: one.cadre.unit):
         yield f"{cut(unit) or texts.NO_UNIT}：{'、'.join(_load(one) for one in of_unit)}"
+    if sum(math.ceil(one.minutes) for one in asked) > minutes:
+        yield "每人的分钟数进了位，加起来会比总数多一些"
 
 
 def _load(one: Load) -> str:

@@ -55,12 +55,21 @@ def row_line(row: Row, zone: tzinfo) -> dict[str, Any]:
     }
 
 
+def said_line(row: Row) -> str:
+    """Return whom a row is for, why, and its words; the words of a wish or problem are not among them."""
+    notice = row.notice
+    words = notice.words
+    if words is None:
+        confided = "its words are made of what was confided, when it is said"
+        words = confided if notice.file is None else f"the file {notice.file.name}"
+    return f"{notice.to} ({notice.why}): {words}"
+
+
 def trouble_line(row: Row, zone: tzinfo) -> str:
     """Return a row as one line for whoever must tell it another way; without its words."""
     at = _local(row.ended_at or row.notice.not_before, zone)
-    return (
-        f"{row.no} {row.state} {at} {row.notice.kind} to {row.notice.to} ({row.notice.why}): {row.error or ''}".rstrip()
-    )
+    line = f"{row.no} {row.state} {at} {row.notice.kind} to {row.notice.to} ({row.notice.why})"
+    return line if row.error is None else f"{line}: {row.error}"
 
 
 def _local(at: datetime | None, zone: tzinfo) -> str | None:

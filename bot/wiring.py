@@ -19,6 +19,7 @@ from rules.calendar import Calendar
 from tracker.database import Database
 from tracker.queries import calendar_years, first_year
 from tracker.recording import Recording
+from tracker.unusable import told
 from tracker.writer import Writer
 
 _YEARS_AROUND = range(-2, 3)  # Whose holidays matter for what is judged live at a moment.
@@ -51,11 +52,12 @@ def keep_calendars(connection: Connection, recording: Recording, config: Config,
 
 @contextmanager
 def opened(config: Config) -> Iterator[Database]:
-    """Give the database of the configuration, made and migrated if it does not exist yet."""
+    """Give the database of the configuration, made and migrated if it does not exist yet; Unusable if that fails."""
     database = Database(config.database.url)
     try:
-        database.open()
-        yield database
+        with told(database.url):
+            database.open()
+            yield database
     finally:
         database.close()
 
@@ -63,7 +65,8 @@ def opened(config: Config) -> Iterator[Database]:
 def upgrade(config: Config) -> None:
     """Bring the schema of the database to this version."""
     database = Database(config.database.url)
-    database.upgrade()
+    with told(database.url):
+        database.upgrade()
     database.close()
 
 

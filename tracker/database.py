@@ -13,6 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from tracker.unusable import Unusable, shown
+
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _BUSY_MS = 60_000
 _GAVE_WAY = ("40P01", "40001")  # A deadlock, or an order of events that no one transaction after another could have.
@@ -67,9 +69,18 @@ class Database:
     def upgrade(self) -> None:
         """Bring the schema to the newest version."""
         if self.is_sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder(Path(self.url.database).parent)
         with self.write() as connection:
             command.upgrade(self._alembic(connection), "head")
+
+    def _make_folder(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            where = f"the database {shown(self.url)} cannot be made"
+            raise Unusable(
+                f"{where}: {error.strerror}: {error.filename}; make its folder, or change database.url"
+            ) from None
 
     def _versions(self) -> tuple[str | None, str | None]:
         newest = ScriptDirectory.from_config(self._alembic(None)).get_current_head()
@@ -109,6 +120,12 @@ class Database:
         with self.read() as connection:
             said = [row[0] for row in connection.execute(text("PRAGMA integrity_check"))]
         return [] if said == ["ok"] else said
+
+    def try_writing(self) -> None:
+        """Raise what SQLAlchemy says where nothing can be written; nothing is."""
+        with self.connect_to_write() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+            connection.rollback()
 
     def close(self) -> None:
         """Close every connection."""

@@ -54,6 +54,7 @@ TYPES: dict[str, type] = {
     "problem": f.Submission,
     "case": f.Case,
 }
+_AT_ONCE = 1 << 17  # Bytes of an archive.
 TYPE_NAMES = {kind: name for name, kind in TYPES.items() if kind is not f.Submission}
 
 _KEY_OF_FIELD = {"first": "from", "last": "to"}  # Where a word of the journal cannot be a name in Python.
@@ -334,14 +335,42 @@ def _hash_of(line: dict[str, Any]) -> str:
     return "=" + hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
 
+class _Unpacked(io.RawIOBase):
+    """What a .zst holds; EOFError where it ends within a frame, of which zstandard itself says nothing."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._begun = False
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        while not self._ready:
+            packed = (self._frame.unused_data if self._frame.eof else b"") or self._file.read(_AT_ONCE)
+            if not packed:
+                if self._begun and not self._frame.eof:
+                    raise EOFError
+                return 0
+            if self._frame.eof:
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+            self._begun = True
+            self._ready = self._frame.decompress(packed)
+        given, self._ready = self._ready[: len(into)], self._ready[len(into) :]
+        into[: len(given)] = given
+        return len(given)
+
+
 @contextmanager
 def _open(path: Path, mode: str) -> Iterator[IO[bytes]]:
     if path.suffix == ".gz":
         with gzip.open(path, mode + "b") as file:
             yield cast(IO[bytes], file)
     elif path.suffix == ".zst":
-        with zstandard.open(path, mode + "b") as file:
-            yield io.BufferedReader(file) if mode == "r" else file
+        with path.open("rb") if mode == "r" else zstandard.open(path, "wb") as file:
+            yield io.BufferedReader(_Unpacked(file)) if mode == "r" else file
     else:
         with path.open(mode + "b") as file:
             yield file
@@ -354,11 +383,18 @@ def write_journal(
 
     `more`: by the id of something handed in or of a step, fields that its line has more (tracker/submission_lines.py).
     """
-    number = 0
     with _open(path, "w") as file:
-        for number, fact in enumerate(facts, start=1):  # noqa: B007 # The last number is the answer.
-            line = line_of(fact, zone)
-            if more and isinstance(fact, f.Submission | f.Case):
-                line |= more.get(fact.id, {})
-            file.write(json_of(line).encode() + b"\n")
+        return write_lines(file, facts, zone, more)
+
+
+def write_lines(
+    file: IO[bytes], facts: Iterable[Fact], zone: tzinfo, more: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+) -> int:
+    """Write the facts as a journal to an open file; return how many lines it has. `more` as in `write_journal`."""
+    number = 0
+    for number, fact in enumerate(facts, start=1):  # noqa: B007 # The last number is the answer.
+        line = line_of(fact, zone)
+        if more and isinstance(fact, f.Submission | f.Case):
+            line |= more.get(fact.id, {})
+        file.write(json_of(line).encode() + b"\n")
     return number

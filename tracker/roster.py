@@ -52,10 +52,10 @@ def enlist(
     return _issue(connection, here, now)
 
 
-def reissue(connection: Connection, name: str, now: datetime) -> list[tuple[Listed, str]]:
-    """Give everybody of that name a new code; the old one and the binding end."""
+def reissue(connection: Connection, name: str, now: datetime, unit: str | None = None) -> list[tuple[Listed, str]]:
+    """Give everybody of that name, or of that name in one unit, a new code; the old one and the binding end."""
     answers = []
-    for listed in listed_where(connection, roster.c.name == name):
+    for listed in listed_where(connection, roster.c.name == name, *([roster.c.unit == unit] if unit else ())):
         connection.execute(update(roster).where(roster.c.no == listed.no).values(person=None))
         answers.append((listed, _issue(connection, roster.c.no == listed.no, now)))
     return answers

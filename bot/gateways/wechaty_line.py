@@ -31,11 +31,6 @@ _BACKLOG = 10_000  # Arrivals that may wait for the intake; then the stream is l
 _SILENCES = 2  # So many dings in a row without a dong: the stream is open but deaf, so connect anew.
 _FETCH_PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0)  # Before each attempt at a payload.
 
-_REASONS = {
-    Status.UNAUTHENTICATED: "the gateway refuses the token",
-    Status.ALREADY_EXISTS: "another client holds the event stream of the gateway",
-}
-
 
 class Mark(Enum):
     """What is not a happening but has its place among them."""
@@ -149,9 +144,15 @@ class Line:
             await self._keep_proving(link)
 
     def _log_loss(self, error: BaseException) -> None:
-        words = "not connected to the gateway"
-        if isinstance(error, GRPCError):
-            words = _REASONS.get(error.status, words)
+        match (
+            error.status if isinstance(error, GRPCError) else None
+        ):  # Words from elsewhere would be kept from the log.
+            case Status.UNAUTHENTICATED:
+                words = "the gateway refuses the token"
+            case Status.ALREADY_EXISTS:
+                words = "another client, such as a second `wuyou run`, holds the event stream of the gateway"
+            case _:
+                words = "not connected to the gateway"
         tell = log.debug if self._loss == error_name(error) else log.warning
         self._loss = error_name(error)
         tell(words, gateway=self._name, error=self._loss)

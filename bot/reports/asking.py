@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from bot import texts_papers as words
 from bot.config import Config
 from bot.reports.record import Record
-from rules.periods import Period, PeriodKind
+from rules.conditions import Term
+from rules.periods import Period, PeriodKind, period_of
 
 
 class Wanting(Exception):
@@ -59,6 +60,10 @@ class Request:
 
     def of_kind(self, *kinds: PeriodKind) -> Period:
         """Return the span; Wanting if it is of another kind."""
-        if self.span.kind not in kinds:
-            raise Wanting(f"--period {self.span.name} is a {self.span.kind}; this paper is made by the {kinds[0]}")
+        if isinstance(self.span, Term) or self.span.kind not in kinds:  # A term is no quarter, whatever its kind.
+            kind = "term" if isinstance(self.span, Term) else self.span.kind
+            example = period_of(kinds[0], self.span.first, self.span.zone).name
+            raise Wanting(
+                f"--period {self.span.name} is a {kind}; this paper is made by the {kinds[0]}, such as {example}"
+            )
         return self.span

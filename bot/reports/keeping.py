@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -10,18 +12,25 @@ def keep(path: Path, content: bytes) -> None:
 
     What is no file, such as a pipe or /dev/stdout, is written to as it is.
     """
+    with kept(path) as place:
+        place.write_bytes(content)
+
+
+@contextmanager
+def kept(path: Path) -> Iterator[Path]:
+    """Give a path to write to, of the same ending; what was written takes its place when all of it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not path.is_file():
-        path.write_bytes(content)
+        yield path
         return
     place = path.resolve()
-    number, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.stem[:20]}-")
+    number, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.stem[:20]}-", suffix=place.suffix)
+    os.close(number)
     try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
+        yield Path(name)
         Path(name).chmod(_mode(place))
         Path(name).replace(place)
-    except OSError:
+    except BaseException:
         Path(name).unlink()
         raise
 

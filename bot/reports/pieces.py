@@ -51,7 +51,14 @@ def _page(document: Document, foot_words: str) -> None:
     _small(foot.add_run("页"))
 
 
+def speak_chinese(document: Document) -> None:
+    """Say that the text is Chinese, so that every program takes Chinese signs and breaks lines as Chinese does."""
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+
+
 def _fonts(document: Document) -> None:
+    speak_chinese(document)
     _face(document.styles["Normal"], BODY, 11)
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     document.styles["Normal"].paragraph_format.line_spacing = 1.25

@@ -15,6 +15,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table, _Row
 
+from bot.reports.pieces import speak_chinese
+
 TEMPLATE = Path(__file__).parent / "templates" / "problem_list.docx"
 
 _NUMBERS = (
@@ -71,6 +73,7 @@ def make() -> OneDocument:
 
 def _dress(document: OneDocument) -> None:
     """Lay the page across, and write in the fonts of official papers."""
+    speak_chinese(document)
     page = document.sections[0]
     page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21)
     page.left_margin = page.right_margin = Cm(2.3)

@@ -1,12 +1,11 @@
 """The committee's week as a table for Excel and WPS. Whatever people wrote is a text cell, never a formula."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from bot import texts, texts_card, texts_digest, texts_xlsx
+from bot import texts, texts_card, texts_digest, texts_papers, texts_xlsx
 from bot.digest_model import Digest, Standing
 from bot.digest_parts import Load, Named
 from bot.reports.sheet import Cell, Sheet, measured, workbook
-from rules.periods import Period
 from rules.policy import Have
 from rules.verdicts import Status
 
@@ -39,16 +38,16 @@ def _overview(digest: Digest) -> Iterator[list[Cell]]:
         over = texts_xlsx.YES if line.over else texts_xlsx.NO
         numbers = [getattr(line.now, status.value) for status in texts_xlsx.STATUSES_OF_OVERVIEW]
         before = None if line.before is None else line.before.met
-        yield [texts.HAVES[line.have], line.period.name, over, *numbers, before]
+        yield [texts.HAVES[line.have], texts_papers.period(line.period, digest.week.first.year), over, *numbers, before]
 
 
 def _notes(digest: Digest) -> Iterator[list[Cell]]:
     local = digest.at.astimezone(digest.week.zone)
     values: list[Cell] = [
-        digest.week.name,
+        texts_papers.period(digest.week, 0),
         digest.unit or texts_xlsx.EVERYBODY,
         digest.groups,
-        f"{digest.policy.name} {digest.policy.version}",
+        texts_card.policy(digest),
         f"{local:%Y-%m-%d %H:%M}",
         digest.wishes.opened,
         digest.wishes.closed,
@@ -89,10 +88,10 @@ def _shortfalls(digest: Digest) -> Iterator[list[Cell]]:
             gap.group.name,
             texts_xlsx.SHORT_NOW,
             texts.HAVES[gap.have],
-            _names(gap.periods),
+            texts_papers.periods(gap.periods, digest.week.first.year),
             gap.count,
             gap.need,
-            gap.since.name,
+            texts_papers.period(gap.since, digest.week.first.year),
             gap.times,
             helps.get(gap.group),
         ]
@@ -100,14 +99,20 @@ def _shortfalls(digest: Digest) -> Iterator[list[Cell]]:
 
 def _forecasts(digest: Digest) -> Iterator[list[Cell]]:
     for one in digest.forecasts:
-        what = [texts_xlsx.SHORT_SOON, texts.HAVES[one.have], one.period.name]
+        what = [texts_xlsx.SHORT_SOON, texts.HAVES[one.have], texts_papers.period(one.period, digest.week.first.year)]
         yield [one.group.unit, one.group.name, *what, one.count, one.need, None, None, texts_digest.helping(one)]
 
 
 def _unseen(digest: Digest) -> Iterator[list[Cell]]:
     for gap in digest.unseen:
         why = None if gap.reason is None else texts.REASONS[gap.reason]
-        yield [gap.group.unit, gap.group.name, texts.HAVES[gap.have], _names(gap.periods), why]
+        yield [
+            gap.group.unit,
+            gap.group.name,
+            texts.HAVES[gap.have],
+            texts_papers.periods(gap.periods, digest.week.first.year),
+            why,
+        ]
 
 
 def _overdue(digest: Digest) -> Iterator[list[Cell]]:
@@ -133,7 +138,3 @@ def _lost(digest: Digest, person: str) -> str:
     said = [texts_xlsx.UNREACHABLE] if person in {one.person for one in digest.unreachable} else []
     said += [texts_digest.lost(one) for one in digest.undelivered if one.to.person == person]
     return texts_xlsx.SEPARATOR.join(said)
-
-
-def _names(periods: Iterable[Period]) -> str:
-    return texts_xlsx.SEPARATOR.join(period.name for period in periods)

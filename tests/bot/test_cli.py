@@ -137,6 +137,7 @@ def test_a_message_of_the_same_id_at_another_time_is_refused_on_the_same_day_and
         (("judge", "--at", "yesterday"), "yesterday is no time"),
         (("judge", "--have", "voices"), "voices is no have"),
         (("why", "wx/g", "voice", "2025-W10"), "2025-W10 is a week; voice is judged by the day"),
+        (("judge", "--group", "nowhere"), "--group nowhere: nothing is judged of such a group then"),
         (("why", "nowhere", "voice", "2025-03-05"), "no group nowhere"),
         (("run",), "there is no [[gateway]]"),
         (("roster", "config.toml"), "config.toml"),
@@ -204,6 +205,8 @@ def test_the_roster_prints_a_code_for_each_new_person_and_a_new_one_on_demand(tm
     (again,) = wuyou(tmp_path, "roster", "list.csv", "--reissue", "林一").stdout.splitlines()
     assert again.split("\t")[1] == "林一"
     assert again not in first
+    (unit,) = wuyou(tmp_path, "roster", "list.csv", "--reissue", "王二@机电学院").stdout.splitlines()
+    assert unit.split("\t")[:2] == ["机电学院", "王二"]
 
 
 def test_another_policy_says_what_it_would_flip(tmp_path: Path) -> None:
@@ -244,7 +247,9 @@ def test_the_forecast_says_what_falls_short_and_what_helps(tmp_path: Path) -> No
     place(tmp_path)
     wuyou(tmp_path, "import", journal(tmp_path, FACTS))
     said = wuyou(tmp_path, "forecast", "--at", "2025-03-06T12:00:00").stdout.splitlines()
-    assert said[0] == ("wx/g voice 2025-03-06: 0 of 1, will be short; what helps: cadre message 1 by 2025-03-07 00:00")
+    assert said[0] == (
+        "wx/g voice 2025-03-06: 0 of 1, will be short; what helps: messages of the cadre: 1 by 2025-03-07 00:00"
+    )
     lines = [
         json.loads(line)
         for line in wuyou(tmp_path, "forecast", "--at", "2025-03-05T12:00:00", "--json").stdout.splitlines()

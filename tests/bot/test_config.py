@@ -384,8 +384,6 @@ def test_a_configuration_named_by_a_relative_path_has_an_absolute_database(
     "url",
     [
         "sqlite:////srv/wuyou.db",
-        "sqlite://",
-        "sqlite:///:memory:",
         "sqlite:///file:wuyou.db?uri=true",
         "postgresql+psycopg://wuyou:p%40ss@127.0.0.1:5432/wuyou?sslmode=require",
     ],

@@ -224,7 +224,7 @@ def test_messages_of_the_week_and_entries_are_counted_with_the_minutes_they_are_
     assert [(one.cadre.name, one.messages, one.entries, one.minutes) for one in found.loads] == [
         ("林一", 2, 1, Decimal(2))
     ]
-    assert "1位联系人共收到2条，录入1次，估计用时2分钟" in lines(found)
+    assert "1位联系人共收到机器人消息2条，录入1次，估计共用2分钟" in lines(found)
     assert "软件学院：林一（收到2条，录入1次，约2分钟）" in lines(found)
 
 
@@ -240,12 +240,22 @@ def test_thirty_people_entered_at_once_are_one_entry_and_the_activity_another(da
     assert digest_of(database, formed(), held).loads[0].entries == 2
 
 
+@pytest.mark.parametrize(("cost", "is_said"), [("1", False), ("0.5", True)])
+def test_where_the_minutes_of_each_add_up_to_more_it_is_said(database: Database, cost: str, is_said: bool) -> None:
+    facts = [*formed(), *formed("sim/second", cadre="sim/other")]
+    for to in (CADRE, "sim/other"):
+        put(database, to, said_at="2026-11-17 09:00", to=to)
+
+    found = digest_of(database, facts, costs=Costs(Decimal(cost), Decimal(1)))
+    assert ("每人的分钟数进了位，加起来会比总数多一些" in lines(found)) is is_said
+
+
 def test_what_the_minutes_are_is_the_policys(database: Database) -> None:
     put(database, "one", said_at="2026-11-17 09:00")
 
     found = digest_of(database, formed(), topic("2026-11-17 09:00"), costs=Costs(Decimal("0.25"), Decimal(3)))
     assert found.loads[0].minutes == Decimal("3.25")
-    assert "估计用时4分钟" in text(found)
+    assert "估计共用4分钟" in text(found)
 
 
 def test_both_cadres_of_a_handover_in_the_week_are_counted_and_one_of_the_week_before_is_not(

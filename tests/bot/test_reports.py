@@ -16,6 +16,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from sqlalchemy import text
 
 from bot import texts_papers as words
@@ -261,7 +262,11 @@ def test_a_period_may_be_a_month_and_an_unknown_one_is_answered_with_the_terms(c
         (("overlap", "--period", "2026-Q2", "--group", "wx/r1"), "leave out --group"),
         (("duties", "--period", "2026", "--group", "wx/r1"), "--group is for term alone; leave out --group"),
         (("visits", "--period", "2026", "--unit", "软件学院"), "of all units; leave out --unit"),
-        (("problems", "--period", "2026"), "--period 2026 is a year; this paper is made by the quarter"),
+        (
+            ("problems", "--period", "2026"),
+            "--period 2026 is a year; this paper is made by the quarter, such as 2026-Q1",
+        ),
+        (("problems", "--period", TERM), "is a term; this paper is made by the quarter, such as 2026-Q1"),
         (("overlap", "--period", "2026-Q4"), "--period 2026-Q4 has not begun; name one that has"),
         (
             ("duties", "--period", "2026", "--unit", "神学院"),
@@ -297,6 +302,12 @@ def test_the_bundled_template_is_what_the_script_makes(template: Path, make: Cal
         return [block._element.xml for block in document.iter_inner_content()]
 
     assert parts(template.read_bytes()) == parts(make())
+
+
+def test_every_program_is_told_that_the_bundled_templates_are_chinese() -> None:
+    for path in TEMPLATE.parent.glob("*.docx"):
+        languages = docx.Document(str(path)).styles.element.iter(qn("w:lang"))
+        assert {language.get(qn("w:eastAsia")) for language in languages} == {"zh-CN"}
 
 
 def own_template(path: Path, *lines: str) -> Path:

@@ -567,6 +567,19 @@ async def test_a_dry_run_says_what_would_be_said_and_leaves_nothing(world: World
     assert reminders(await world.tick(f"{THURSDAY} 20:30")) == [CADRE]
 
 
+async def test_a_dry_run_tells_what_waits_and_is_due(world: World) -> None:
+    waits = {"due": f"{THURSDAY} 20:00", "later": f"{THURSDAY} 21:00"}
+    with world.database.write() as connection:
+        for key, since in waits.items():
+            notice = Notice(key, NoticeKind.WORD, "sim/committee", "请看", "a test", at(since), at(f"{THURSDAY} 21:00"))
+            put(connection, notice, at(f"{THURSDAY} 19:00"))
+
+    async def told(when: str) -> set[str]:
+        return {row.notice.key for row in (await world.tick(f"{THURSDAY} {when}", dry_run=True)).rows} & {*waits}
+
+    assert [await told(when) for when in ("19:59", "20:00", "21:00", "21:01")] == [set(), {"due"}, {*waits}, set()]
+
+
 # What ends.
 
 

@@ -4,17 +4,23 @@ import asyncio
 import itertools
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.gateways.base import Heard, LoggedIn, LoggedOut, Sight
 from bot.gateways.wechaty_link import Link, NotConnected
+from tests.bot.test_logs import stream  # noqa: F401 # A fixture.
 from tests.gateways.conftest import QUICK, ROOM, YOUTHS, Build, gateway_at, sees_unbroken
 from tests.gateways.listening import Listening, assert_refused_for_now, count_of, eventually
 from tests.gateways.real_wechaty import RealWechaty, ScriptError
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def has_been_said(log: StringIO, words: str) -> bool:
+    return words in log.getvalue()
 
 
 class TestSight:
@@ -185,10 +191,18 @@ class TestConnecting:
                 await assert_refused_for_now(ears.gateway)
         assert ears.told == []
 
+    async def test_why_there_is_no_connection_stands_in_the_log_of_a_process(
+        self,
+        build: Build,
+        stream: StringIO,  # noqa: F811 # The fixture.
+    ) -> None:
+        async with Listening(build("wrong")):
+            await eventually(lambda: has_been_said(stream, "the gateway refuses the token"))
+
     async def test_the_one_stream_is_awaited_while_another_client_holds_it(self, build: Build, ears: Listening) -> None:
         with capture_logs() as logs:
             async with Listening(build()) as second:
-                held = "another client holds the event stream of the gateway"
+                held = "another client, such as a second `wuyou run`, holds the event stream of the gateway"
                 await eventually(lambda: count_of(logs, held))
                 assert second.told == []
                 await ears.gateway.close()

@@ -87,6 +87,26 @@ def test_what_is_written_reads_the_same(tmp_path: Path, ending: str) -> None:
     assert [line.fact for line in read_journal(path)] == facts
 
 
+@pytest.mark.parametrize("ending", ["jsonl.gz", "jsonl.zst"])
+@pytest.mark.parametrize("share", [0.01, 0.5, 0.999])
+def test_an_archive_that_is_cut_off_anywhere_says_so(tmp_path: Path, ending: str, share: float) -> None:
+    path = tmp_path / f"journal.{ending}"
+    count = write_journal(path, [fact_of(line) for line in random_journal(7, "year").lines], SHANGHAI)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    *before, last = read_journal(path)
+    assert "the archive ends here or is damaged" in last.refusal
+    assert (len(before) <= count, all(line.fact is not None for line in before)) == (True, True)
+
+
+@pytest.mark.parametrize("ending", ["jsonl.gz", "jsonl.zst"])
+def test_archives_one_behind_the_other_are_read_as_one(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"journal.{ending}"
+    count = write_journal(path, [fact_of(line) for line in random_journal(7, "year").lines], SHANGHAI)
+    path.write_bytes(path.read_bytes() * 2)
+    assert len([line for line in read_journal(path) if line.fact is not None]) == 2 * count
+
+
 def test_a_line_is_written_in_the_zone_of_the_policy_and_without_what_is_empty() -> None:
     message = f.Message(datetime(2025, 3, 2, tzinfo=UTC), "m1", "g1", "lin", "text")
     assert line_of(message, SHANGHAI) == MESSAGE

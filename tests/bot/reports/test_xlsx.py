@@ -78,3 +78,14 @@ def test_a_row_is_as_high_as_its_longest_cell_needs(book: Workbook) -> None:
     heights = {row[0].value: book["各群"].row_dimensions[row[0].row].height for row in book["各群"]["B2:B16"]}
     assert heights["-2+3"] < 2 * 15
     assert heights[max(heights, key=len)] > 4 * 15
+
+
+def test_numbers_stand_apart_from_the_text_beside_them(book: Workbook) -> None:
+    cells = [cell for row in book["各群"].iter_rows(min_row=2) for cell in row if cell.data_type == "n" and cell.value]
+    assert {cell.alignment.horizontal for cell in cells} == {"center"}
+
+
+def test_periods_and_the_policy_are_said_in_chinese(book: Workbook) -> None:
+    said = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {"第47周（11月16日起）", "2026年第47周（11月16日起）", "学院方案 第1版"} <= set(said)
+    assert not [words for words in said if "W47" in words]
