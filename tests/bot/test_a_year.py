@@ -16,7 +16,7 @@ from tests.bot.test_rounds import World
 from tests.builders import YOUTHS
 from tracker.outbox import NoticeKind, Row, State, rows
 
-SCALE = int(os.environ.get("WUYOU_SEEDS", "300")) / 300
+SCALE = max(1, int(os.environ.get("WUYOU_SEEDS", "300")) / 300)  # Fewer rounds would miss whole mornings.
 YEAR = 2026
 CADRES = {"sim/a": "sim/cadre", "sim/b": "sim/cadre", "sim/c": "sim/new"}
 READERS = [
