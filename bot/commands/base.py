@@ -62,6 +62,7 @@ class Command:
     `traceless`: a message that calls it is not even noted, so that no time on disk tells who asked.
     `quiet`: many use it at once in a group, where it gets no answer; the group's limit does not hold for it.
     `confirms`: it says yes to what waits for it; in private it needs no slash while something does.
+    `deliberate`: with words it needs its slash in private too, since it hands on who asked.
     `family`: the title under which it is shown; the registry fills it in.
     """
 
@@ -79,6 +80,7 @@ class Command:
     traceless: bool = False
     quiet: bool = False
     confirms: bool = False
+    deliberate: bool = False
     family: str = ""
 
 
@@ -153,9 +155,16 @@ def _stands_alone(said: str, command: Command, argument: str) -> bool:
     rest = said[len(name) :].rstrip(AFTER_NAME)
     if not rest or command.confirms:
         return not rest and (len(name) > 1 or command.confirms)
+    if command.deliberate or not takes_words(command):
+        return False
     if argument[:1].isdecimal():
         return len(name) > 1 or argument.isdecimal()
     return len(name) > 1 and rest[0] in _BETWEEN and not is_about(argument)
+
+
+def takes_words(command: Command) -> bool:
+    """Whether words behind the name say something to the command, by its examples; else they are talk of it."""
+    return any(len(example.split()) > 1 for example in command.examples)
 
 
 def is_about(words: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from bot.commands.base import AFTER_NAME, Command, is_about, simple
+from bot.commands.base import AFTER_NAME, Command, is_about, simple, takes_words
 
 _WORD = 2  # Characters; a shorter name is in many words.
 _LONG = 3  # From so many characters on a name with one slip in it is still itself, with nothing behind it too.
@@ -23,7 +23,8 @@ def supposed(said: str, commands: Iterable[Command]) -> Supposed | None:
     for read in (_parted, _slipped):
         for name, command in names:
             if len(name) >= _WORD and (rest := read(said, simple(name))) is not None:
-                return Supposed(command, "" if is_about(rest) else rest.strip(AFTER_NAME))
+                argument = rest.strip(AFTER_NAME)
+                return Supposed(command, argument if takes_words(command) and not is_about(rest) else "")
     return None
 
 

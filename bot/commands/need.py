@@ -49,5 +49,6 @@ COMMANDS = (
         run=_ask,
         joins=True,
         traceless=True,
+        deliberate=True,
     ),
 )

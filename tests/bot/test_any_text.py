@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS
-from bot.commands.base import parse
+from bot.commands.base import is_slashed, parse
 from bot.gateways.base import Heard
 from bot.gateways.simulator import Sent
 from tests.bot.ordinary import SENTENCES
@@ -114,14 +114,14 @@ def test_no_command_text_raises_or_is_answered_at_length(
     to_bot = "五有" in called
     answers = talk.hears(who, room, said, to_bot=to_bot)
     check(answers, who)
-    if room is not None and parse(said, COMMANDS, to_bot=to_bot) is None:
-        assert_only_a_suggestion(answers, to_bot=to_bot)
+    if parse(said, COMMANDS, to_bot=to_bot, in_private=room is None) is None:
+        assert_only_a_suggestion(answers, asked=to_bot or (room is None and is_slashed(said)))
 
 
-def assert_only_a_suggestion(answers: list[Sent], *, to_bot: bool) -> None:
-    """What calls no command is not answered in a group, unless the bot is mentioned: then something may be meant."""
-    assert len(answers) <= to_bot
-    assert all(answer.text.startswith("您是不是想用：") for answer in answers)
+def assert_only_a_suggestion(answers: list[Sent], *, asked: bool) -> None:
+    """What calls no command is not answered, unless it was asked of the bot as one: then something may be meant."""
+    assert len(answers) <= asked
+    assert all(answer.text.startswith(("您是不是想用", "您是不是想发")) for answer in answers)
 
 
 words = st.one_of(st.text(st.characters(exclude_categories=["Cs"]), max_size=200), st.sampled_from(SENTENCES))
@@ -136,8 +136,8 @@ def test_arbitrary_text_is_answered_only_if_it_calls_a_command(
     said = before + text
     answers = talk.hears(who, room, said, to_bot=to_bot)
     check(answers, who)
-    if room is not None and parse(said, COMMANDS, to_bot=to_bot) is None:
-        assert_only_a_suggestion(answers, to_bot=to_bot)
+    if parse(said, COMMANDS, to_bot=to_bot, in_private=room is None) is None:
+        assert_only_a_suggestion(answers, asked=to_bot or (room is None and is_slashed(said)))
 
 
 @pytest.mark.parametrize("example", [example for command in COMMANDS for example in command.examples])
