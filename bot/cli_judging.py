@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot import (
     questions,
@@ -60,7 +60,12 @@ def judge(
             for verdict in verdicts:
                 print_json(questions.verdict_line(verdict, settings.zone))
         else:
+            if not out.is_terminal:
+                out.width = _WIDE
             out.print(_table(verdicts))
+
+
+_WIDE = 1_000  # Characters: what reads a pipe wants each row whole, on a line of its own.
 
 
 def _of_group(verdicts: Iterable[Verdict | Finding], group: str | None) -> Iterator[Verdict | Finding]:
@@ -75,7 +80,8 @@ def _of_group(verdicts: Iterable[Verdict | Finding], group: str | None) -> Itera
 
 
 def _table(verdicts: Iterator[Verdict | Finding]) -> Table:
-    table = Table("group", "cadre", "have", "period", "status", "count", "need", "reason", box=None)
+    names = ("group", "cadre", "have", "period", "status", "count", "need", "reason")
+    table = Table(*(Column(name, overflow="fold") for name in names), box=None)
     for verdict in verdicts:
         who = (verdict.group or "", verdict.cadre or "")
         numbers = (str(verdict.count), str(verdict.need))

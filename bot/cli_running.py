@@ -116,7 +116,10 @@ def see_alerts(
         out.print(
             f"{'ok  ' if problem is None else 'FAIL'}  {name}{'' if problem is None else f': {problem}'}", markup=False
         )
-    raise typer.Exit(1 if any(problem for _, problem in done) else 0)
+    failed = any(problem for _, problem in done)
+    if failed:
+        err.print(f"{config}: see whether [alerts] is right, and whether this machine reaches the server", markup=False)
+    raise typer.Exit(1 if failed else 0)
 
 
 @app.command()

@@ -183,10 +183,11 @@ def test_alert_test_tells_every_way_and_says_which_failed(tmp_path: Path, listen
     )
     done = CliRunner().invoke(app, ["alert", "--test", "--config", str(tmp_path / "config.toml")])
 
-    assert (done.exit_code, done.output.split()[-5:]) == (
+    assert (done.exit_code, done.stdout.split()[-5:]) == (
         1,
         ["ok", "webhook", "FAIL", "mail:", "ConnectionRefusedError"],
     )
+    assert "see whether [alerts] is right, and whether this machine reaches the server" in done.stderr
     assert "测试通知" in listening.told()[0]
 
 

@@ -124,3 +124,11 @@ def test_the_help_says_what_each_word_may_be(tmp_path: Path, words: tuple[str, .
     said = " ".join(wuyou(tmp_path, *words).stdout.split())
     for found in ("The group's id", "voice, interaction, topic", "2026-W47"):
         assert found in said
+
+
+def test_a_table_in_a_pipe_has_every_id_whole(tmp_path: Path) -> None:
+    place(tmp_path)
+    long = f"wx/{'1234567890' * 5}@chatroom"
+    wuyou(tmp_path, "import", journal(tmp_path, [FACTS[0] | {"group": long}]))
+    rows = wuyou(tmp_path, "judge", "--at", "2025-03-06T12:00:00").stdout.splitlines()
+    assert [row.split()[:3:2] for row in rows[1:3]] == [[long, "voice"], [long, "interaction"]]
