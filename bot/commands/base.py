@@ -104,6 +104,7 @@ _ABOUT_IT = re.compile(
     r"[/／\\＼._~\-的得地了吗嗎呢吧嘛啊呀哦哈是都也就单單条條墙牆卡榜栏欄表树樹瓶室度性]"
     r"|怎[么麼样樣]|[什甚][么麼]|为什么|為什麼|有没有|有沒有|有人|在哪|哪里|很|太|真|好像|一下"
 )
+_OF_EMOJI = ("So", "Sk", "Mn", "Cf")  # Pictures, their skin, and what joins them.
 _ASKING = re.compile(r"[?？吗嗎呢]\s*$")
 
 
@@ -153,13 +154,18 @@ def _stands_alone(said: str, command: Command, argument: str) -> bool:
     """Whether words without a slash are a command all the same, and no sentence that begins with its name."""
     name = next(name for name in sorted(command.names, key=len, reverse=True) if simple(said).startswith(simple(name)))
     rest = said[len(name) :].rstrip(AFTER_NAME)
-    if not rest or command.confirms:
-        return not rest and (len(name) > 1 or command.confirms)
+    if _are_emoji(rest) or command.confirms:
+        return _are_emoji(rest) and (len(name) > 1 or command.confirms)
     if command.deliberate or not takes_words(command):
         return False
     if argument[:1].isdecimal():
         return len(name) > 1 or argument.isdecimal()
     return len(name) > 1 and rest[0] in _BETWEEN and not is_about(argument)
+
+
+def _are_emoji(rest: str) -> bool:
+    """Whether nothing stands right behind a name but emoji, which say nothing to a command."""
+    return all(unicodedata.category(one) in _OF_EMOJI for one in rest)
 
 
 def takes_words(command: Command) -> bool:
@@ -177,7 +183,9 @@ def _called(said: str, commands: Iterable[Command]) -> tuple[Command, str] | Non
     for name, command in by_name:
         head, rest = said[: len(name)], said[len(name) :]
         if simple(head) == simple(name):
-            if not rest or rest[0] in AFTER_NAME:
+            if _are_emoji(rest):
+                return command, ""
+            if rest[0] in AFTER_NAME:
                 return command, rest.strip(AFTER_NAME)
             if plain(rest[0]) in command.joins_at or (command.needs_argument and rest[0].isdecimal()):
                 return command, rest.strip()

@@ -127,8 +127,10 @@ async def _confirm(station: Station, asked: Asked) -> None:
 
 
 async def _rate(station: Station, asked: Asked, rating: str) -> None:
-    """Take `/满意 3`, or `/满意` where one waits."""
-    await _confirm(station, replace(asked, argument=f"{asked.argument} {rating}"))
+    """Take `/满意 3`, `/满意 码`, or `/满意` where one waits; what else is said behind it is thanks."""
+    coded, number = code_of(asked.argument), number_of(asked.argument)
+    which = coded[0] if coded else str(number[0]) if number else ""
+    await _confirm(station, replace(asked, argument=f"{which} {rating}"))
 
 
 def _confirmed(connection: Connection, recording: Recording, station: Station, asked: Asked) -> str:
@@ -146,7 +148,7 @@ def _confirmed(connection: Connection, recording: Recording, station: Station, a
 
 def rating_of(typed: str) -> bool | None:
     """Return whether somebody says that they are satisfied; None if they say neither."""
-    said = plain(typed).strip(" \t\u3000,，.。!！:：~～")
+    said = "".join(one for one in plain(typed) if one.isalnum())  # Signs and emoji say neither.
     return True if said in _YES else False if said in _NO else None
 
 

@@ -44,6 +44,9 @@ async def whispered(college: World, who: str, text: str) -> list[str]:
         ("到１２３４", "到", "１２３４"),
         ("是", "是", ""),
         ("对的", "是", ""),
+        ("帮助👍🏻", "帮助", ""),
+        ("满意 😊", "满意", "😊"),
+        ("对👌", "是", ""),
     ],
 )
 def test_in_private_a_command_needs_no_slash(said: str, name: str, argument: str) -> None:
@@ -76,6 +79,20 @@ def test_in_private_a_command_needs_no_slash(said: str, name: str, argument: str
 )
 def test_a_sentence_that_begins_with_a_name_is_no_command_in_private_either(said: str) -> None:
     assert parse(said, COMMANDS, in_private=True) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "argument"), [("/我的心愿🙏🙏", ""), ("／心愿 👍🏻", "👍🏻"), ("/心愿📖", ""), ("/心愿 书📖", "书📖")]
+)
+def test_emoji_right_behind_a_name_say_nothing(said: str, argument: str) -> None:
+    found = parse(said, COMMANDS)
+    assert found is not None
+    assert found[1] == argument
+
+
+@pytest.mark.parametrize("said", ["/心愿~", "/到了👍", "/对！", "/心愿墙🎉"])
+def test_a_name_in_a_word_or_with_a_sign_is_talk_as_ever(said: str) -> None:
+    assert parse(said, COMMANDS) is None
 
 
 async def test_the_cadre_says_yes_in_private_with_a_bare_word(college: World) -> None:

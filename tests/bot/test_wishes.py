@@ -462,6 +462,14 @@ async def test_who_asks_for_more_time_after_the_deadline_is_told_so(college: Wor
     assert answer.text == texts_wishes.TOO_LATE_TO_EXTEND
 
 
+@pytest.mark.parametrize("said", ["满意😊", "满意 😊", "/满意 谢谢老师", "／满意　１号", "/确认 1 满意👍🏻！"])
+async def test_thanks_and_emoji_beside_an_answer_keep_nobody_from_answering(college: World, said: str) -> None:
+    await college.says("an", "/心愿 书")
+    await college.says("lin", "/实现 1", room=None)
+    (answer, *_) = await college.says("an", said, room=None)
+    assert answer.text == texts_wishes.confirmed(1, satisfied=True)
+
+
 async def test_an_answer_counts_until_the_hour_that_was_told(college: World) -> None:
     await college.says("an", "/心愿 书")
     _, asked = await college.says("lin", "/实现 1", room=None)
