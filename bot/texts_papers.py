@@ -365,95 +365,7 @@ def refusals(rows: int, refused: int) -> str:
 DEED_KINDS = {**{str(duty): name for duty, name in DUTIES.items()}, "activity": "线下活动"}
 
 
-# Commands
-
-
-def report_handed_in(term: str) -> str:
-    """Confirm that a term report was handed in."""
-    return f"已登记：{term}学期报告已交。写错了，请发：/交报告 {term} 作废"
-
-
-def report_taken_back(term: str) -> str:
-    """Confirm that the statement was taken back."""
-    return f"已作废：{term}学期报告算没有交。"
-
-
-def visit_taken_back(unit: str, when: str) -> str:
-    """Confirm that the visit was taken back."""
-    return f"已作废：{when}团委走访{unit}。"
-
-
-TAKE_BACK = ("作废", "作廢", "撤销", "撤銷")
-NOTHING_TO_TAKE_BACK = "没有这样的登记，不用作废。"
-
-
-def report_known(term: str) -> str:
-    """Say that it was stated before."""
-    return f"{term}学期报告之前已登记过，不用再交。"
-
-
-NO_TERMS = "团委还没有在校历里写学期，暂时不能登记。请告诉团委。"
-
-
-def no_such_term(terms: Sequence[str]) -> str:
-    """Say which terms there are."""
-    return f"没有这个学期。请写：{'、'.join(f'/交报告 {term}' for term in terms)}"
-
-
-def visited(unit: str, when: str) -> str:
-    """Confirm a visit of the committee."""
-    return f"已登记：{when}团委走访{unit}。写错了，请发：/团委走访 {unit} {when} 作废"
-
-
-def visit_known(unit: str, when: str) -> str:
-    """Say that the visit was entered before."""
-    return f"{when}走访{unit}之前已登记过，不用再登记。"
-
-
-def no_such_unit(word: str, near: str, known: Sequence[str]) -> str:
-    """Say which units there are."""
-    if near:
-        return f"没有“{word}”这个单位。是不是{near}？请写：/团委走访 {near}"
-    return f"没有“{word}”这个单位。现有：{'、'.join(known)}。" if known else "还没有任何单位：先导入团委的名单。"
-
-
-VISIT_TO_COME = "走访的日期还没有到。走访之后再登记。"
-VISIT_TOO_OLD = "只能登记一年以内的走访。"
-VISIT_OF_ITSELF = "对本单位的走访由学院团委登记。"
-
-# Spot checks
-
-SPOT_NOTE = (
-    "青年用甲、乙等代称，每一条结论里各自编号，看不出是谁。"
-    "任何人都可以用公布的种子和群号重算抽签，算法见 docs/papers.md。"
-)
-
-
-SPOT_TITLE = "抽查记录"
-SPOT_HOW = (
-    "种子在抽签以前公布。每个群的签是 SHA-256（种子、换行、群号），谁都可以重算。",
-    "各单位的名额按群数分，抽查数够时每个单位至少一个；每个单位里签最小的几个群抽中。",
-)
-
-
-def spot_drawn(groups: int, drawn: int) -> str:
-    """Say how many of how many were drawn."""
-    return f"共{groups}个群，抽出{drawn}个"
-
-
-def judged(status: Status, reason: Reason | None) -> str:
-    """Say a verdict's status, with the reason where there is one."""
-    return STATUSES[status] + (f"（{texts.REASONS[reason]}）" if reason is not None else "")
-
-
-def spot_title(of: Period, at: str) -> str:
-    """Head a spot check."""
-    return f"抽查　{span(of)}　（截至{at}）"
-
-
-def spot_draw(seed: str, groups: int, drawn: int) -> str:
-    """Say how it was drawn."""
-    return f"种子：{seed}　{spot_drawn(groups, drawn)}。"
+# People and verdicts
 
 
 def unlisted_cadre(group: str, *, earlier: bool = False) -> str:
@@ -461,17 +373,6 @@ def unlisted_cadre(group: str, *, earlier: bool = False) -> str:
     return f"「{group}」{'原' if earlier else ''}联系人"
 
 
-def spot_places(units: Sequence[tuple[str, int, int]]) -> str:
-    """Say how many of each unit's groups were drawn."""
-    return "；".join(f"{unit or texts.NO_UNIT} {groups}个抽{drawn}个" for unit, groups, drawn in units)
-
-
-def spot_group(unit: str, name: str, id_: str, lot: str) -> str:
-    """Head the evidence of one group."""
-    return f"■ {unit or texts.NO_UNIT}　{name}　（群号 {id_}，签 {lot[:16]}…）"
-
-
-def spot_day(of: Period, status: Status, reason: Reason | None, count: int, need: int, times: Sequence[str]) -> str:
-    """Say one day's voice with the times of what counted."""
-    told = f"：{'、'.join(times)}" if times else ""
-    return f"声音 {day_beside(of.first, 0)} {judged(status, reason)} {count}/{need}{told}"
+def judged(status: Status, reason: Reason | None) -> str:
+    """Say a verdict's status, with the reason where there is one."""
+    return STATUSES[status] + (f"（{texts.REASONS[reason]}）" if reason is not None else "")

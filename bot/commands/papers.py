@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import texts_papers as words
+from bot import texts_registering as words
 from bot.commands.base import Asked, Command, Where, Who, plain
 from bot.reports.spans import config_terms
 from bot.station import Station

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from sqlalchemy import Connection
 
-from bot import texts_papers as words
+from bot import texts_registering as words
 from bot.commands.base import Asked, Command, Where, Who, plain
 from bot.commands.papers import taken_back
 from bot.dates import days_within

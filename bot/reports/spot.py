@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot import texts_papers as words
+from bot import texts_spot as words
 from bot import texts_why
 from bot.reports.asking import Request
 from bot.reports.spans import touching
@@ -63,18 +63,18 @@ def _reasons(asked: Request, group: str) -> Iterator[Why]:
 def lines(of: SpotCheck) -> Iterator[str]:
     """Yield the spot check as text."""
     asked = of.asked
-    yield words.spot_title(asked.span, whole_moment(asked.at, asked.config.zone))
-    yield words.spot_draw(of.seed, sum(of.groups.values()), len(of.drawn))
-    yield words.spot_places([(unit, of.groups[unit], of.places[unit]) for unit in of.groups])
+    yield words.title(asked.span, whole_moment(asked.at, asked.config.zone))
+    yield words.draw(of.seed, sum(of.groups.values()), len(of.drawn))
+    yield words.places([(unit, of.groups[unit], of.places[unit]) for unit in of.groups])
     for one in of.drawn:
         yield ""
-        yield words.spot_group(one.group.unit, one.group.name, one.group.id, one.lot)
+        yield words.group(one.group.unit, one.group.name, one.group.id, one.lot)
         yield from _voice(one)
         for reasons in one.reasons:
             if reasons.have is not Have.VOICE:
                 yield texts_why.why(one.group.name, reasons)
     yield ""
-    yield words.SPOT_NOTE
+    yield words.NOTE
 
 
 def _voice(of: Drawn) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _voice(of: Drawn) -> Iterator[str]:
         if reasons.have is Have.VOICE:
             verdict, zone = reasons.verdict, reasons.policy.zone
             times = [f"{one.fact.at.astimezone(zone):%H:%M}" for one in reasons.counted]
-            yield words.spot_day(verdict.period, verdict.status, verdict.reason, verdict.count, verdict.need, times)
+            yield words.day(verdict.period, verdict.status, verdict.reason, verdict.count, verdict.need, times)
 
 
 # As JSON.

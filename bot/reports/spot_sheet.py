@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot import texts, texts_why
-from bot import texts_papers as words
+from bot import texts, texts_papers, texts_why
+from bot import texts_spot as words
 from bot.reports.docx import filled
 from bot.reports.spot import Drawn, SpotCheck
 from bot.reports.spot_template import TEMPLATE
@@ -24,17 +24,17 @@ def context(of: SpotCheck) -> dict[str, Any]:
     """Return what the template says."""
     asked = of.asked
     return {
-        "title": words.SPOT_TITLE,
-        "period": words.span(asked.span),
-        "days": words.days(asked.span),
+        "title": words.TITLE,
+        "period": texts_papers.span(asked.span),
+        "days": texts_papers.days(asked.span),
         "seed": of.seed,
-        "drawn": words.spot_drawn(sum(of.groups.values()), len(of.drawn)),
-        "places": words.spot_places([(unit, of.groups[unit], of.places[unit]) for unit in of.groups]),
+        "drawn": words.how_many(sum(of.groups.values()), len(of.drawn)),
+        "places": words.places([(unit, of.groups[unit], of.places[unit]) for unit in of.groups]),
         "as_of": whole_moment(asked.at, asked.config.zone),
         "policy": asked.policy,
-        "how": list(words.SPOT_HOW),
+        "how": list(words.HOW),
         "groups": [_group(one, number) for number, one in enumerate(of.drawn, start=1)],
-        "note": words.SPOT_NOTE,
+        "note": words.NOTE,
     }
 
 
@@ -53,8 +53,8 @@ def _verdict(reasons: Why) -> dict[str, Any]:
     verdict = reasons.verdict
     return {
         "have": texts.HAVES[verdict.have],
-        "period": words.period(verdict.period, 0),
-        "status": words.judged(verdict.status, verdict.reason),
+        "period": texts_papers.period(verdict.period, 0),
+        "status": texts_papers.judged(verdict.status, verdict.reason),
         "numbers": f"{verdict.count}/{verdict.need}",
         "evidence": "\n".join(_evidence(reasons)),
     }
