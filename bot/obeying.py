@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot import texts, texts_commands, texts_corrections
-from bot.commands.base import Asked, Command, Where, Who, parse
+from bot.commands.base import WORDS_LIMIT, Asked, Command, Where, Who, parse
 from bot.limits import Pace
 from bot.station import Station
 from tracker import roster
@@ -42,7 +42,7 @@ def _refusal(command: Command, asked: Asked, commands: Iterable[Command]) -> str
         return texts.SAID_TO_ALL if asked.argument else texts.ASK_IN_PRIVATE
     if command.needs_argument and not asked.argument:
         return texts.needs_argument(command.examples[0])
-    _, *lines = asked.argument.split("\n")
+    _, *lines = asked.argument[:WORDS_LIMIT].split("\n")  # Enough to see it; nothing is read at length.
     return texts_commands.ONE_COMMAND if any(parse(line, commands) for line in lines) else None
 
 

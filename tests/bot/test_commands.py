@@ -223,6 +223,8 @@ async def test_a_wish_of_up_to_400_characters_is_taken(college: World, length: i
 async def test_a_longer_wish_is_refused_with_the_limit(college: World) -> None:
     (answer,) = await college.says("an", "/心愿 " + "书" * 100_000)
     assert answer.text == texts.too_long(100_000, 400)
+    (answer,) = await college.says("an", "/心愿 " + "书\n/书" * 25_000)
+    assert answer.text == texts.too_long(100_000, 400)
     assert college.facts(Submission) == []
 
 
